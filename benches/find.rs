@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use docbao::article::archive::Archive;
 use docbao::article::{Article, ArticleId};
 use docbao::search::{Budget, Executor, Found, Query, Request, Task, Writer};
 
@@ -224,8 +225,8 @@ fn slowest_keys(all: &[Keys<'_>]) -> String {
 fn index(articles: &[Arc<Article>]) -> Writer {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let mut writer = Writer::with_executor(Box::new(Threads(threads)));
-    for article in articles {
-        writer.add(Arc::clone(article));
+    for article in Archive::of(articles).iter() {
+        writer.add(article);
     }
     writer.commit();
     writer

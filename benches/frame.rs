@@ -10,6 +10,7 @@ use docbao::app::key::parse_sequence;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::Article;
+use docbao::article::archive::Archive;
 use docbao::search::{Found, Query, Request, Writer};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -41,7 +42,7 @@ impl Program {
             width: WIDTH,
             height: HEIGHT,
         });
-        program.frame(Event::Loaded(articles));
+        program.frame(Event::Loaded(Archive::of(&articles).iter().collect()));
         program.frame(Event::LoadDone);
         program.keys("enter");
         program
@@ -87,8 +88,8 @@ fn reading(c: &mut Criterion) {
 /// Returns the search worker's result for the query in the box.
 fn answer(articles: &[Arc<Article>]) -> Option<Found> {
     let mut writer = Writer::new();
-    for article in articles {
-        writer.add(Arc::clone(article));
+    for article in Archive::of(articles).iter() {
+        writer.add(article);
     }
     let request = Request {
         limit: 200,

@@ -16,6 +16,7 @@ use docbao::app::event::{Effect, Event};
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
+use docbao::article::archive::Archive;
 use docbao::article::{Article, Source};
 use docbao::bookmark::export::{ExportEntry, FORMATS};
 use docbao::bookmark::{Anchor, Bookmark, Shelf, anchor, import, new_id, w3c};
@@ -124,7 +125,7 @@ fn highlights(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<(
         .collect();
     let all: Vec<&Bookmark> = bookmarks.iter().collect();
     let mut library = Library::default();
-    library.add(vec![article.clone()]);
+    library.add(vec![Arc::clone(&article).into()]);
     let kib = article.text.len() / 1_000;
     writeln!(out, "\n{count} highlights without context in {kib} KB")?;
     let rounds = rounds.min(3);
@@ -156,7 +157,7 @@ fn highlights(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<(
             height: 40,
         },
     );
-    send(&mut model, Event::Loaded(vec![article.clone()]));
+    send(&mut model, Event::Loaded(vec![Arc::clone(&article).into()]));
     send(&mut model, Event::LoadDone);
     send(
         &mut model,
@@ -203,7 +204,7 @@ fn made(count: usize) -> (Vec<Bookmark>, Library) {
         bookmark.note = format!("ghi chú số {n}, xem lại khi viết");
         bookmarks.push(bookmark);
     }
-    library.add(articles);
+    library.add(Archive::of(&articles).iter().collect());
     (bookmarks, library)
 }
 

@@ -52,7 +52,7 @@ fn table(bytes: usize) -> Article {
     while text.len() < bytes {
         text += &row("1.984");
     }
-    docbao::import::article(Source::Seed("table.md"), text.into_bytes(), None)
+    docbao::import::article(Source::seed("table.md"), text.into_bytes(), None)
 }
 
 /// Measures two wide tables, one four times the size of the other: all of it, as `docbao show`

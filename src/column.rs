@@ -26,7 +26,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -116,6 +116,161 @@ impl<T: Plain> From<Vec<T>> for Column<T> {
             value: PhantomData,
         }
     }
+}
+
+/// Many short runs of bytes, one behind another.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    bytes: Column<u8>,
+    /// One past the last byte of each.
+    ends: Column<u64>,
+}
+
+impl Records {
+    /// Returns the number of runs.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Returns a run by its number; an empty one where there is none.
+    pub fn get(&self, number: usize) -> &[u8] {
+        let range = range_of(&self.ends, number, |end| *end as usize);
+        self.bytes.get(range).unwrap_or_default()
+    }
+
+    /// Returns the number of bytes that the runs take, in memory or in a mapped file.
+    pub fn byte_len(&self) -> usize {
+        self.bytes.byte_len() + self.ends.byte_len()
+    }
+
+    /// Writes the runs as columns.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn write<W: Write>(&self, writer: &mut Writer<W>) -> io::Result<()> {
+        writer.put(&self.ends)?;
+        writer.put(&self.bytes)
+    }
+
+    /// Takes the runs that [`Records::write`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Reader::take`].
+    pub fn read(reader: &mut Reader) -> io::Result<Self> {
+        Ok(Self {
+            ends: reader.take()?,
+            bytes: reader.take()?,
+        })
+    }
+
+    /// Takes the runs without reading their bytes; the caller checks each before use.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Reader::take`] and [`Reader::take_unread`].
+    pub fn read_unread(reader: &mut Reader) -> io::Result<Self> {
+        Ok(Self {
+            ends: reader.take()?,
+            bytes: reader.take_unread()?,
+        })
+    }
+}
+
+impl<R: AsRef<[u8]>> FromIterator<R> for Records {
+    fn from_iter<I: IntoIterator<Item = R>>(runs: I) -> Self {
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for run in runs {
+            bytes.extend_from_slice(run.as_ref());
+            ends.push(bytes.len() as u64);
+        }
+        Self {
+            bytes: bytes.into(),
+            ends: ends.into(),
+        }
+    }
+}
+
+/// Many short texts, one behind another.
+#[derive(Clone, Debug, Default)]
+pub struct Strings {
+    text: ByteString,
+    /// One past the last byte of each.
+    ends: Column<u32>,
+}
+
+impl Strings {
+    /// Returns a text by its number; an empty one where there is none.
+    pub fn get(&self, number: usize) -> &str {
+        let range = range_of(&self.ends, number, |end| *end as usize);
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Returns the number of texts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Returns the number of bytes that the texts take, in memory or in a mapped file.
+    pub fn byte_len(&self) -> usize {
+        self.text.len() + self.ends.byte_len()
+    }
+
+    /// Writes the texts as columns.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn write<W: Write>(&self, writer: &mut Writer<W>) -> io::Result<()> {
+        writer.put(&self.ends)?;
+        writer.put(self.text.as_bytes())
+    }
+
+    /// Takes the texts that [`Strings::write`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Reader::take_text`].
+    pub fn read(reader: &mut Reader) -> io::Result<Self> {
+        Ok(Self {
+            ends: reader.take()?,
+            text: reader.take_text()?,
+        })
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Strings {
+    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for one in texts {
+            text.push_str(one.as_ref());
+            ends.push(text.len() as u32);
+        }
+        text.shrink_to_fit();
+        Self {
+            text: text.into(),
+            ends: ends.into(),
+        }
+    }
+}
+
+/// Returns the range of a run by its number; an empty one where there is none.
+fn range_of<E>(ends: &[E], number: usize, at: fn(&E) -> usize) -> Range<usize> {
+    let Some(end) = ends.get(number) else {
+        return 0..0;
+    };
+    number.checked_sub(1).map_or(0, |before| at(&ends[before]))..at(end)
 }
 
 /// Bytes of a file's signature, which tells what is in it, and in which version of the format.
@@ -311,6 +466,25 @@ mod tests {
         let column = Column::from(vec![1_u32, 2]);
         assert_eq!((&column[..], column.byte_len()), (&[1, 2][..], 8));
         assert!(Column::<u64>::default().is_empty());
+    }
+
+    #[test]
+    fn runs_and_texts_come_back_by_their_numbers() {
+        let names = ["chợ", "", "bến đò"];
+        let mut writer = Writer::new(Vec::new(), SIGNATURE).unwrap();
+        Strings::from_iter(names).write(&mut writer).unwrap();
+        Records::from_iter(names).write(&mut writer).unwrap();
+        let mut reader = Reader::new(writer.finish().unwrap().into(), SIGNATURE).unwrap();
+        let texts = Strings::read(&mut reader).unwrap();
+        let runs = Records::read(&mut reader).unwrap();
+        for (number, name) in names.iter().enumerate() {
+            assert_eq!(
+                (texts.get(number), runs.get(number)),
+                (*name, name.as_bytes())
+            );
+        }
+        assert_eq!((texts.len(), runs.len()), (3, 3));
+        assert_eq!((texts.get(3), runs.get(3)), ("", &[][..]));
     }
 
     #[test]

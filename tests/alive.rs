@@ -37,7 +37,7 @@ fn library() -> Vec<Arc<Article>> {
 
 fn change(articles: Vec<Arc<Article>>, gone: &[&Arc<Article>]) -> Event {
     Event::Library(Box::new(LibraryChange {
-        articles,
+        articles: articles.into_iter().map(Into::into).collect(),
         gone: gone.iter().map(|article| article.id).collect(),
         problems: None,
     }))
@@ -58,14 +58,15 @@ fn words_at(w: &World, pos: usize) -> String {
 
 /// Returns the titles in the list, in their order.
 fn listed(w: &World) -> Vec<String> {
-    let first = w
-        .model
-        .library
-        .iter()
-        .find(|a| w.model.list.neighbour(&w.model.library, a.id, -1).is_none());
+    let first = w.model.library.iter().find(|a| {
+        w.model
+            .list
+            .neighbour(&w.model.library, a.id(), -1)
+            .is_none()
+    });
     let next = |id: &_| w.model.list.neighbour(&w.model.library, *id, 1);
-    let ids = std::iter::successors(first.map(|a| a.id), next);
-    ids.map(|id| w.model.library.get(id).unwrap().title.clone())
+    let ids = std::iter::successors(first.map(|a| a.id()), next);
+    ids.map(|id| w.model.library.get(id).unwrap().title().to_owned())
         .collect()
 }
 
@@ -120,7 +121,7 @@ fn a_deleted_article_leaves_the_list_and_the_next_one_is_chosen() {
     w.send(change(Vec::new(), &[&long("")]));
     assert!(!w.screen().contains("Dài"), "{}", w.screen());
     let chosen = w.model.list.chosen(&w.model.library).unwrap();
-    assert_eq!(w.model.library.get(chosen).unwrap().title, "Cuối");
+    assert_eq!(w.model.library.get(chosen).unwrap().title(), "Cuối");
     assert_eq!(w.model.reader.id(), Some(chosen), "shown beside the list");
     w.send(change(Vec::new(), &[&library()[0], &library()[2]]));
     w.shows("docbao THƯ-MỤC");

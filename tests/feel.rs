@@ -108,7 +108,7 @@ fn the_theme_follows_the_background_reported_by_the_terminal() {
 fn the_background_does_not_make_a_first_run_a_later_one() {
     let mut w = World::empty(80, 24, Memory::default(), BTreeMap::new());
     w.send(Event::Ground([0, 0, 0]));
-    w.send(Event::Loaded(seeds()));
+    w.load(seeds());
     w.send(Event::LoadDone);
     w.shows("Chào bạn");
     // The next start uses that theme.

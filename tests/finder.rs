@@ -86,11 +86,11 @@ fn arrows_move_in_the_box_where_they_do_not_fold() {
 #[test]
 fn the_chosen_passage_stays_chosen_while_the_library_grows() {
     let mut w = loading(100, 24);
-    w.send(Event::Loaded(many(40..60)));
+    w.load(many(40..60));
     w.keys("/ 'gieng down down down down down");
     let (before, row) = (chosen(&w), w.cell_of(&chosen(&w)).1);
     for numbers in [0..20, 20..40, 60..90] {
-        w.send(Event::Loaded(many(numbers)));
+        w.load(many(numbers));
         assert_eq!(chosen(&w), before);
         assert_eq!(w.cell_of(&before).1, row, "{}", w.screen());
     }
@@ -115,7 +115,7 @@ fn the_chosen_passage_stays_when_hundreds_of_better_ones_arrive() {
     let better = |n: usize| article(&format!("{n:03}.md"), &format!("# Giếng {n:03}\n\nXa.\n"));
     for steps in ["", "down down down"] {
         let mut w = loading(100, 24);
-        w.send(Event::Loaded((0..20).map(longer).collect()));
+        w.load((0..20).map(longer));
         w.keys("/ 'gieng").keys(steps);
         let title = |w: &World| {
             let finder = w.screen();
@@ -123,7 +123,7 @@ fn the_chosen_passage_stays_when_hundreds_of_better_ones_arrive() {
             rows.unwrap_or_default()[..30].to_owned()
         };
         let before = (title(&w), w.cell_of(&title(&w)));
-        w.send(Event::Loaded((0..400).map(better).collect()));
+        w.load((0..400).map(better));
         w.shows("420 bài");
         assert_eq!((title(&w), w.cell_of(&title(&w))), before, "{}", w.screen());
         w.shows("+1 →").keys("enter");
@@ -435,7 +435,7 @@ fn a_high_screen_is_filled() {
 #[test]
 fn progress_is_shown_while_the_library_loads() {
     let mut w = loading(80, 24);
-    w.send(Event::Loaded(many(0..20)));
+    w.load(many(0..20));
     w.keys("/ 'gieng").shows("đang đọc, đã có 20 bài");
     w.send(Event::Counted(4_210));
     w.shows("đang đọc 20/4.210").shows("20 bài · 20 đoạn");
@@ -446,12 +446,12 @@ fn progress_is_shown_while_the_library_loads() {
 #[test]
 fn results_arrive_while_articles_load_faster_than_searches() {
     let mut w = loading(80, 24);
-    w.send(Event::Loaded(many(0..5)));
+    w.load(many(0..5));
     w.hold_search = true;
     w.keys("/ 'gieng");
     w.late.drain(..w.late.len() - 1);
     for n in 1..6 {
-        w.send(Event::Loaded(many(5 * n..5 * n + 5)));
+        w.load(many(5 * n..5 * n + 5));
         assert_eq!(
             w.late.len(),
             1,

@@ -361,10 +361,10 @@ fn the_library_fills_while_one_reads_and_searches() {
         std::collections::BTreeMap::default(),
     );
     w.shows("Đang đọc thư viện");
-    w.send(Event::Loaded(articles));
+    w.load(articles);
     w.shows("Bún thang");
     w.keys("enter / 'chi_thi").hides("Ăn Tết");
-    w.send(Event::Loaded(last));
+    w.load(last);
     w.send(Event::LoadDone);
     w.shows("Ăn Tết");
 }
@@ -788,7 +788,7 @@ fn the_first_run_opens_on_the_guide_in_the_language_of_the_interface() {
     let memory = docbao::library::memory::Memory::default();
     let mut w = World::empty(100, 30, memory, std::collections::BTreeMap::default());
     w.model.speak(docbao::app::lang::Lang::En);
-    w.send(Event::Loaded(seeds()));
+    w.load(seeds());
     // The Vietnamese guide, which is loaded with the built-in articles, is in no frame.
     w.shows("Welcome.");
     w.send(Event::LoadDone);

@@ -688,7 +688,7 @@ fn mistakes_in_settings_and_broken_reading_positions_are_listed_as_problems() {
         width: 100,
         height: 24,
     });
-    w.send(Event::Loaded(library()));
+    w.load(library());
     w.shows("config.toml, dòng 2, cột 1: không có mục nào tên “widht”");
     w.keys("j")
         .shows("Chỗ đọc dở không đọc được: ~/reading.json: không phải JSON");

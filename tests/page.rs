@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 fn article(name: &'static str, text: &str) -> Article {
-    import::article(Source::Seed(name), text.as_bytes().to_vec(), None)
+    import::article(Source::seed(name), text.as_bytes().to_vec(), None)
 }
 
 fn text() -> impl Strategy<Value = String> {

@@ -68,7 +68,7 @@ fn article(text: &str) -> Article {
         None => ("Zzz", text),
     };
     let bytes = format!("# {title}\n\n{body}\n").into_bytes();
-    import::article(Source::Seed("a.md"), bytes, None)
+    import::article(Source::seed("a.md"), bytes, None)
 }
 
 /// Returns the letters that the first passage highlights, if it was found in the expected way.

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser};
 
 fn article(name: &'static str, text: &str) -> Article {
-    import::article(Source::Seed(name), text.as_bytes().to_vec(), None)
+    import::article(Source::seed(name), text.as_bytes().to_vec(), None)
 }
 
 /// Returns the visible part of a text: everything but white space.
@@ -298,7 +298,7 @@ fn the_format_of_a_text_without_a_name_is_recognised() {
         Source::File("/bài/không đuôi".into()),
     ] {
         let a = from(source);
-        assert_eq!((a.format, &*a.text), ("markdown", "Tựa\n\nMột hai."));
+        assert_eq!((&*a.format, &*a.text), ("markdown", "Tựa\n\nMột hai."));
     }
     // The name decides the format of a text whose content gives no hint.
     let plain = |source| import::article(source, "Một.\n\nHai.".into(), None).format;

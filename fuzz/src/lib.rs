@@ -21,7 +21,7 @@ use unicode_normalization::is_nfc;
 
 /// Returns an article made of `bytes`, in the format of the file name `name`.
 pub fn article(name: &'static str, bytes: &[u8]) -> Article {
-    import::article(Source::Seed(name), bytes.to_vec(), None)
+    import::article(Source::seed(name), bytes.to_vec(), None)
 }
 
 /// Asserts that a text is in NFC, without characters that act on a terminal, hide, or reverse the

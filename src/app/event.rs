@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::config::Settings;
 use super::key::Key;
 use super::lang::{Message, Msg};
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, TextPos};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::export::{ExportEntry, Format};
@@ -264,7 +265,7 @@ pub enum NotExported {
 #[derive(Debug, Default)]
 pub struct LibraryChange {
     /// Articles that are new or were read again.
-    pub articles: Vec<Arc<Article>>,
+    pub articles: Vec<Stored>,
     /// Articles whose files are gone or cannot be read any more.
     pub gone: Vec<ArticleId>,
     /// All that cannot be read now, where that changed.
@@ -319,7 +320,7 @@ pub enum Event {
         height: u16,
     },
     /// Articles were read.
-    Loaded(Vec<Arc<Article>>),
+    Loaded(Vec<Stored>),
     /// Files and folders that could not be read.
     Problems(Vec<Problem>),
     /// The library changed on disk.
@@ -463,7 +464,7 @@ pub enum Event {
 #[derive(Debug)]
 pub enum Effect {
     /// Give these articles to the search worker.
-    Index(Vec<Arc<Article>>),
+    Index(Vec<Stored>),
     /// Take these articles from the search worker.
     Forget(Vec<ArticleId>),
     /// Look whether the library changed on disk.

@@ -45,6 +45,7 @@ use super::keymap::Match;
 use super::lang::{Message, Msg};
 use super::model::{Leaving, Model};
 use super::theme::Ground;
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
 use crate::pane::Focus;
 use crate::pane::encodings::Encodings;
@@ -227,8 +228,8 @@ fn decoded(
     let article = article.map(|mut article| {
         // The file was read by its path alone, and its place in the list depends on how the user
         // named it.
-        if let Some(known) = model.library.get(article.id) {
-            Arc::make_mut(&mut article).origin = known.origin.clone();
+        if let Some(known) = model.library.get(article.id).and_then(Stored::head) {
+            Arc::make_mut(&mut article).origin = known.origin;
         }
         article
     });

@@ -1,17 +1,19 @@
 //! The blocks of an article, kept small.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Block, BlockKind};
 
 /// Blocks in the order of the text. Each takes 16 bytes instead of the 32 of a [`Block`], because
 /// a file may have one for every two or three bytes. Positions have 32 bits: the largest file has
 /// 1 GB, which clean text can make three of at most.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocks {
     rows: Vec<CompactBlock>,
 }
 
 /// A [`Block`] in 16 bytes, since its positions need no more than 32 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct CompactBlock {
     marker: u32,
     start: u32,

@@ -9,6 +9,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Source;
 
+/// Beginning of the IRI of what came on standard input.
+const STDIN: &str = "urn:sha256:";
 /// Beginning of the IRI of a built-in article.
 const SEED: &str = "urn:docbao:seed:";
 
@@ -53,6 +55,18 @@ pub fn composed(iri: &str) -> Option<String> {
     Some(source.uri())
 }
 
+/// Returns the source that an IRI stands for, the one whose [`Source::uri`] it is; `None` for any other
+/// IRI.
+pub fn source_of(iri: &str) -> Option<Source> {
+    let (whole, keys) = split(iri);
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let file = || file_of(whole).map(Source::File);
+    let seed = || Some(Source::seed(seed_of(whole)?.to_owned()));
+    let stdin = || Some(Source::Stdin(decoded(whole.strip_prefix(STDIN)?)));
+    let source = file().or_else(seed).or_else(stdin)?;
+    Some(keys.fold(source, |source, key| source.member(&key)))
+}
+
 /// Returns the IRI where [`path_of`] does not lead back to it: of a file whose path is not UTF-8, and
 /// of one of several articles in a file.
 pub fn exact(iri: &str) -> Option<String> {
@@ -66,7 +80,7 @@ pub fn seed_of(iri: &str) -> Option<&str> {
 
 /// Whether an IRI names what came on standard input: nothing leads back to it.
 pub fn is_stdin(iri: &str) -> bool {
-    iri.starts_with("urn:sha256:")
+    iri.starts_with(STDIN)
 }
 
 /// The path that people and scripts are shown for an IRI; another IRI as it stands.
@@ -104,7 +118,7 @@ mod tests {
             assert_eq!(path_of(&iri), path);
             assert_eq!(of_path(path), Some(iri));
         }
-        let seed = Source::Seed("01.md").uri();
+        let seed = Source::seed("01.md").uri();
         assert_eq!(path_of(&seed), "seeds/01.md");
         assert_eq!(of_path("seeds/01.md"), Some(seed));
         assert_eq!(path_of(&Source::Stdin("ab".to_owned()).uri()), "-");

@@ -1,8 +1,10 @@
 //! The targets of an article's links.
 
+use serde::{Deserialize, Serialize};
+
 /// Targets of links, kept in one string, because a string for each takes 40 bytes besides its text:
 /// more than a whole link has in a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
     text: String,
     /// Byte of `text` at which each target ends. 32 bits are enough, since `text` is no longer than

@@ -36,6 +36,7 @@
 //! range. *Measure*: the width of a line in cells. *Row*: one line of a page. *Source*: where an
 //! article is read from; *origin*: how the user named it.
 
+pub mod archive;
 mod blocks;
 pub mod follow;
 pub mod iri;
@@ -47,12 +48,17 @@ mod source_lines;
 mod spans;
 mod stack;
 
+use std::borrow::Cow;
+use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use twox_hash::XxHash3_64;
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::text::decode::Encoding;
 use crate::text::{layout, sanitize};
@@ -66,6 +72,10 @@ pub use spans::Spans;
 /// every bookmark; a text without blanks may have megabytes in its first line. Headlines of
 /// newspapers have 120 at most.
 const TITLE_GRAPHEMES_MAX: usize = 200;
+
+/// Maximum number of graphemes of a paper's or folder's name. The column of the list for it is much
+/// narrower.
+const PLACE_GRAPHEMES_MAX: usize = 64;
 
 /// A byte offset into [`Article::text`], always on a `char` boundary.
 ///
@@ -99,7 +109,7 @@ impl std::fmt::Display for ArticleId {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
     /// Compiled in; the name is the file's name in `seeds/`.
-    Seed(&'static str),
+    Seed(Cow<'static, str>),
     /// A file, by its absolute path.
     File(PathBuf),
     /// Standard input, by the hash of what was read.
@@ -123,6 +133,11 @@ const PATH_ESCAPES: &AsciiSet = &CONTROLS
     .add(b'}');
 
 impl Source {
+    /// Returns the source of the built-in article whose file has this name in `seeds/`.
+    pub fn seed(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::Seed(name.into())
+    }
+
     /// Returns the IRI that a Web Annotation names as its source.
     pub fn uri(&self) -> String {
         match self {
@@ -190,7 +205,7 @@ impl Source {
 }
 
 /// Where an article was found, in the user's words: how it is printed and which comes first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The index of the named path that the article comes from, from 0.
     pub root: usize,
@@ -232,7 +247,7 @@ impl Origin {
 }
 
 /// The kind of a block of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// The article's own title line.
     Title,
@@ -350,7 +365,7 @@ impl Block {
 }
 
 /// How a run of characters inside a block is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inline {
     /// Emphasis, usually italic.
     Emphasis,
@@ -365,7 +380,7 @@ pub enum Inline {
 }
 
 /// An inline style over a range of bytes. Spans are sorted by `start`; they may nest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: TextPos,
@@ -376,7 +391,7 @@ pub struct Span {
 }
 
 /// The metadata in front matter, all of it optional.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
     /// The day it was published.
     pub date: Option<jiff::civil::Date>,
@@ -417,7 +432,7 @@ pub struct Article {
     /// Front matter.
     pub meta: Meta,
     /// Name of the format it was read as: a row of `import::FORMATS`.
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// The encoding that its bytes were read as, or the most of them.
     pub encoding: Encoding,
     /// The encodings of other lines, because files put together from several sources are in several.
@@ -428,8 +443,8 @@ pub struct Article {
     pub modified: Option<jiff::Timestamp>,
     /// Words: runs between white space that hold a letter or digit. In Vietnamese, syllables.
     pub words: usize,
-    /// SHA-256 of `text`, in hexadecimal, so that a bookmark can tell at once that nothing changed.
-    pub hash: String,
+    /// Hash of `text`, so that a bookmark can tell at once that nothing changed.
+    pub hash: ContentHash,
 }
 
 impl Article {
@@ -482,11 +497,31 @@ impl Article {
         self.meta.date.or(modified)
     }
 
+    /// Returns the paper or rubric that it appeared in, else the folder of its file, in one clean
+    /// line of `PLACE_GRAPHEMES_MAX` graphemes at most; nothing for a built-in article.
+    pub fn place(&self) -> String {
+        if let Some(source) = &self.meta.source {
+            return sanitize::line_start(source, PLACE_GRAPHEMES_MAX);
+        }
+        let folder = self.source.file().and_then(Path::parent);
+        let name = folder.and_then(Path::file_name).unwrap_or_default();
+        sanitize::line_start(&name.to_string_lossy(), PLACE_GRAPHEMES_MAX)
+    }
+
+    /// Returns a number that another reading of the article shares only when a reader sees no
+    /// difference: a file that was merely touched did not change.
+    pub fn version(&self) -> u64 {
+        // Lists know the day of a file, in whatever time zone.
+        let hour = self.modified.map(|time| time.as_second().div_euclid(3_600));
+        let mut hasher = XxHash3_64::new();
+        (self.hash, &self.title, hour, self.encodings()).hash(&mut hasher);
+        (self.blocks.len(), format!("{:?}", self.meta)).hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// The names of its encodings, that of the most lines first: `UTF-8 + TCVN3`.
     pub fn encodings(&self) -> String {
-        let all = std::iter::once(&self.encoding).chain(&self.also);
-        let names: Vec<_> = all.map(|encoding| encoding.name()).collect();
-        names.join(" + ")
+        names_of(self.encoding, &self.also)
     }
 
     /// Minutes to read it at `rate` words a minute, at least 1; 0 when it has no text at all.
@@ -528,6 +563,13 @@ impl Article {
     }
 }
 
+/// Returns the names of the encodings of a file, that of the most lines first.
+fn names_of(encoding: Encoding, also: &[Encoding]) -> String {
+    let all = std::iter::once(&encoding).chain(also);
+    let names: Vec<_> = all.map(|encoding| encoding.name()).collect();
+    names.join(" + ")
+}
+
 /// Returns `text` as the title of an article: one clean line of `TITLE_GRAPHEMES_MAX`
 /// graphemes at most, which ends in "…" when there are more. Costs no more than these, however
 /// long `text` is: lists ask for the titles of bookmarks in every frame.
@@ -550,13 +592,37 @@ pub fn count_words(text: &str) -> usize {
     words
 }
 
-/// SHA-256 of `text` in hexadecimal.
-pub fn content_hash(text: &str) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+/// SHA-256 of a text, shown in hexadecimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(transparent)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// Returns the hash of a text.
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+
+    /// Returns the hash that is written as 64 hexadecimal digits; `None` for any other text.
+    pub fn parse(hex: &str) -> Option<Self> {
+        let mut hash = [0; 32];
+        if hex.len() != 2 * hash.len() || !hex.is_ascii() {
+            return None;
+        }
+        for (at, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
+        }
+        Some(Self(hash))
+    }
+
+    /// Returns the first 64 bits, by which an index finds the few texts that may have this hash.
+    pub fn key(&self) -> u64 {
+        u64::from_ne_bytes(std::array::from_fn(|at| self.0[at]))
+    }
+}
+
+impl std::fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }

@@ -4,12 +4,14 @@
 //! of its file. So only the places are kept where the two counts drift apart, in two or three bytes
 //! each: none for a text with a paragraph a line, one for each line of a paragraph that was joined.
 
+use serde::{Deserialize, Serialize};
+
 use super::TextPos;
 use crate::text::breaks::AddedBreaks;
 use crate::text::varint;
 
 /// The lines of a file that the places of a text come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceLines {
     /// For each place where the counts drift apart: bytes since the one before, and by how many
     /// lines the file gets ahead of the text.

@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::reach::RangeEnds;
 use super::{Span, TextPos};
 
 /// Inline styles in the order of their starts. They may nest, and one paragraph may have 100,000 of
 /// them, so those at a place are looked up instead of looked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Span>", into = "Vec<Span>")]
 pub struct Spans {
     rows: Vec<Span>,
     reach: RangeEnds,
@@ -18,6 +21,12 @@ impl From<Vec<Span>> for Spans {
     fn from(rows: Vec<Span>) -> Self {
         let reach = RangeEnds::new(rows.iter().map(|span| span.end));
         Self { rows, reach }
+    }
+}
+
+impl From<Spans> for Vec<Span> {
+    fn from(spans: Spans) -> Self {
+        spans.rows
     }
 }
 

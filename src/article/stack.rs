@@ -165,7 +165,7 @@ mod tests {
             measure in 1u16..50,
         ) {
             let text = tables.join("\nGiữa hai bảng.\n\n");
-            let article = import::article(Source::Seed("x.md"), text.into_bytes(), None);
+            let article = import::article(Source::seed("x.md"), text.into_bytes(), None);
             let page = Page::new(&article, measure);
             let rows: Vec<_> = page.rows(page.start()).collect();
             let plain = |row: &Row| {
@@ -192,7 +192,7 @@ mod tests {
         let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(500));
         for name in ["tên", "tên cột", "tên của cột"] {
             let text = row(name) + &row("-") + &row("x");
-            let article = import::article(Source::Seed("x.md"), text.into_bytes(), None);
+            let article = import::article(Source::seed("x.md"), text.into_bytes(), None);
             let names: Vec<_> = names(&article, &article.blocks.at(0)).collect();
             assert!(names.len() > 200 && names.iter().all(|&found| found == name));
         }
@@ -202,7 +202,7 @@ mod tests {
     fn names_reach_as_far_from_the_middle_of_a_row_as_from_its_start() {
         let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(2_000));
         let text = format!("{}{}{}{}", row("t"), row("-"), row("ô dài"), row("ô"));
-        let article = import::article(Source::Seed("x.md"), text.into_bytes(), None);
+        let article = import::article(Source::seed("x.md"), text.into_bytes(), None);
         let page = Page::new(&article, 60);
         let rows: Vec<_> = page.rows(page.start()).collect();
         let mut columns = page.columns();

@@ -19,6 +19,7 @@
 //! Glossary: *context*, what stood before and after the passage; a context is *told* if it stands nowhere
 //! else in the text; an *edge* is where the passage begins or ends a sentence.
 
+use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -156,14 +157,14 @@ pub fn find_in_place(bookmark: &Bookmark, article: &Article) -> Option<Anchor> {
 /// Finds the bookmarks of one article. The normal view of the text is made once for all of them,
 /// because making it reads the whole text.
 #[derive(Debug)]
-pub struct Locator<'a> {
-    article: &'a Article,
+pub struct Locator<A> {
+    article: A,
     normal: OnceCell<Normal>,
 }
 
-impl<'a> Locator<'a> {
+impl<A: Borrow<Article>> Locator<A> {
     /// Creates a locator. The text is not read before the first bookmark asks for it.
-    pub fn new(article: &'a Article) -> Self {
+    pub fn new(article: A) -> Self {
         Self {
             article,
             normal: OnceCell::new(),
@@ -185,17 +186,13 @@ impl<'a> Locator<'a> {
         }
         Anchor::Orphaned(Lost::Gone)
     }
-
-    fn normal(&self) -> &Normal {
-        self.normal.get_or_init(|| Normal::new(&self.article.text))
-    }
 }
 
 /// A bookmark to be found, with the facts that several steps need.
 struct Sought<'a> {
     quote: &'a Quote,
     text: &'a str,
-    locator: &'a Locator<'a>,
+    normal: &'a OnceCell<Normal>,
     /// The old position of the passage, if it is known.
     place: Option<TextPos>,
     /// Whether the article's text is the very one that the bookmark was made in.
@@ -207,17 +204,17 @@ struct Sought<'a> {
 }
 
 impl<'a> Sought<'a> {
-    fn new(bookmark: &'a Bookmark, locator: &'a Locator<'a>) -> Self {
-        let article = locator.article;
+    fn new<A: Borrow<Article>>(bookmark: &'a Bookmark, locator: &'a Locator<A>) -> Self {
+        let article: &Article = locator.article.borrow();
         Self {
             quote: &bookmark.quote,
             text: &article.text,
-            locator,
+            normal: &locator.normal,
             place: bookmark
                 .position
                 .as_ref()
                 .map(|at| article.from_scalar(at.start)),
-            same_text: bookmark.target.hash.as_ref() == Some(&article.hash),
+            same_text: bookmark.target.is_of(&article.hash),
             is_bare: bookmark.target.hash.is_none()
                 && bookmark.quote.prefix.is_empty()
                 && bookmark.quote.suffix.is_empty(),
@@ -234,18 +231,23 @@ impl<'a> Sought<'a> {
         }
     }
 
+    /// Returns the normal view of the text, made when the first step asks for it.
+    fn normal(&self) -> &'a Normal {
+        self.normal.get_or_init(|| Normal::new(self.text))
+    }
+
     fn wanted(&self) -> &SoughtQuote {
         self.wanted.get_or_init(|| SoughtQuote::new(self.quote))
     }
 
     fn alike(&self) -> &Alike {
-        let find = || Alike::new(self.wanted(), self.locator.normal());
+        let find = || Alike::new(self.wanted(), self.normal());
         self.alike.get_or_init(find)
     }
 
     /// Returns the place of the passage with some of its words changed.
     fn mended(&self) -> Option<Range<TextPos>> {
-        let normal = self.locator.normal();
+        let normal = self.normal();
         mended::find(self.wanted(), normal, self.text)
     }
 
@@ -257,7 +259,7 @@ impl<'a> Sought<'a> {
     /// Returns the facts about a place that has the words. Facts that take a scan of the text are
     /// looked for only where a row may need them.
     fn evidence(&self, place: &QuotePlace) -> Evidence {
-        let (text, edges) = (self.locator.normal().text(), self.edges());
+        let (text, edges) = (self.normal().text(), self.edges());
         if !self.has_sentence(place) {
             return Evidence::default();
         }
@@ -296,7 +298,7 @@ impl<'a> Sought<'a> {
     /// Returns whether the text around the quote's sentence speaks for a place: one side word for
     /// word, past the rest of that sentence, and the other side but for a word.
     fn is_between(&self, place: &QuotePlace) -> bool {
-        let (text, edges) = (self.locator.normal().text(), self.edges());
+        let (text, edges) = (self.normal().text(), self.edges());
         let reaches_out = |side: Side| {
             let (agree, is_whole) = (place.agree[side], place.is_all[side]);
             let inner = (!edges[side]).then(|| rest_of_sentence(self.quote, side));
@@ -360,7 +362,7 @@ impl<'a> Sought<'a> {
     /// Returns whether the context of one side agrees but for a word. `measure` is the number of
     /// letters that are compared, and the share of them that may differ: one in that many.
     fn agrees(&self, place: &QuotePlace, side: Side, measure: [usize; 2]) -> bool {
-        let (normal, wanted) = (self.locator.normal(), self.wanted());
+        let (normal, wanted) = (self.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
@@ -466,7 +468,7 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
         Some([only]) if is_telling_alone(sought, only) => {
             // The passage may be where it was with a word changed, and this only its refrain.
-            let normal = sought.locator.normal();
+            let normal = sought.normal();
             let mended = sought.mended().into_iter();
             let near = match approximate::find(sought.wanted(), normal) {
                 Verdict::Here(range) => Some(range),
@@ -504,7 +506,7 @@ fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
 /// Returns whether nothing else in the text differs from the quote's first or last letters in a
 /// quarter of them or less. Where sentences are alike, the one that is left may be another.
 fn is_far_from_others(sought: &Sought<'_>, only: &QuotePlace) -> bool {
-    let text = sought.locator.normal().text();
+    let text = sought.normal().text();
     let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
     let length = exact.len().min(WORD_LETTERS);
     let is_near = |words: &[char], text: &str| {
@@ -524,7 +526,7 @@ fn is_far_from_others(sought: &Sought<'_>, only: &QuotePlace) -> bool {
 fn is_unlike_others(sought: &Sought<'_>) -> bool {
     let exact = &sought.wanted().exact;
     let (head, tail) = exact.split_at(exact.floor_char_boundary(exact.len() / 2));
-    let text = sought.locator.normal().text();
+    let text = sought.normal().text();
     is_telling(text, head) && is_telling(text, tail)
 }
 
@@ -537,7 +539,7 @@ fn is_telling(text: &str, words: &str) -> bool {
 /// Finds the place between the words that were around the passage, whose own words changed a
 /// little.
 fn nearly_alike(sought: &Sought<'_>) -> Verdict {
-    let verdict = approximate::find_certain(sought.wanted(), sought.locator.normal());
+    let verdict = approximate::find_certain(sought.wanted(), sought.normal());
     let Verdict::Here(range) = &verdict else {
         return verdict;
     };
@@ -546,7 +548,7 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
     if with_its_words.any(|place| !sought.has_very_sentence(place)) {
         return Verdict::Unclear;
     }
-    let normal = sought.locator.normal();
+    let normal = sought.normal();
     if mended::may_be_another_item(sought.wanted(), normal, sought.text, range) {
         return Verdict::Unclear;
     }

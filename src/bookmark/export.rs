@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -24,34 +25,34 @@ pub struct ExportEntry<'a> {
     /// Bookmark.
     pub bookmark: &'a Bookmark,
     /// Article that it is in, when that is here.
-    pub article: Option<&'a Article>,
+    pub article: Option<Arc<Article>>,
     /// Place of the passage in the article.
     pub anchor: Anchor,
 }
 
-impl<'a> ExportEntry<'a> {
+impl ExportEntry<'_> {
     /// Returns the article's title; the one when it was last seen if the article is not here.
-    pub fn title(&self) -> &'a str {
-        self.article
-            .map_or(&self.bookmark.target.title, |a| &a.title)
+    pub fn title(&self) -> &str {
+        let here = self.article.as_ref();
+        here.map_or(&self.bookmark.target.title, |a| &a.title)
     }
 
     /// Returns the place of the passage, in scalar values; of an orphan, where it last was.
     pub(super) fn place(&self) -> Option<Range<usize>> {
-        let here = self.anchor.range().zip(self.article);
+        let here = self.anchor.range().zip(self.article.as_ref());
         let here = here.map(|(at, article)| article.to_scalar(at.start)..article.to_scalar(at.end));
         here.or_else(|| self.bookmark.position.clone())
     }
 
     /// Returns the title and the known parts of the source, on one line.
     fn citation(&self) -> String {
-        self.article.map_or_else(
+        self.article.as_ref().map_or_else(
             || {
                 let title = self.title();
                 let path = iri::path_of(&self.bookmark.target.source);
                 crate::text::sanitize::line(&format!("“{title}”, {path}"))
             },
-            Article::located_citation,
+            |article| article.located_citation(),
         )
     }
 }

@@ -39,7 +39,7 @@ pub struct BookmarkRow<'a> {
 
 impl<'a> BookmarkRow<'a> {
     /// Returns the line of a bookmark.
-    pub fn new(entry: &ExportEntry<'a>) -> Self {
+    pub fn new(entry: &'a ExportEntry<'a>) -> Self {
         let ExportEntry {
             bookmark, article, ..
         } = entry;
@@ -48,10 +48,13 @@ impl<'a> BookmarkRow<'a> {
         Self {
             id: bookmark.id.as_str(),
             article: article
+                .as_ref()
                 .map_or_else(|| ArticleId::of_uri(source), |a| a.id)
                 .to_string(),
             title: entry.title(),
-            path: article.map_or_else(|| iri::path_of(source), |a| a.origin.path.clone()),
+            path: article
+                .as_ref()
+                .map_or_else(|| iri::path_of(source), |a| a.origin.path.clone()),
             exact: &bookmark.quote.exact,
             prefix: &bookmark.quote.prefix,
             suffix: &bookmark.quote.suffix,
@@ -89,7 +92,7 @@ pub(super) struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    pub(super) fn new(entry: &ExportEntry<'a>) -> Self {
+    pub(super) fn new(entry: &'a ExportEntry<'a>) -> Self {
         Self {
             row: BookmarkRow::new(entry),
             annotation: w3c::to_json(entry.bookmark),

@@ -65,7 +65,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::article::{Article, ArticleId, Origin, Source, content_hash, count_words};
+use crate::article::{Article, ArticleId, ContentHash, Origin, Source, count_words};
 use crate::reason::Reason;
 use crate::text::decode::Encoding;
 
@@ -171,14 +171,14 @@ fn finish(
         id: source.id(),
         title: crate::article::title(&title),
         words: count_words(&draft.text),
-        hash: content_hash(&draft.text),
+        hash: ContentHash::of(&draft.text),
         text: draft.text,
         blocks: draft.blocks,
         spans: draft.spans.into(),
         links: draft.links,
         lines: draft.lines,
         meta: draft.meta,
-        format: format.name,
+        format: format.name.into(),
         encoding: draft.encoding,
         also: draft.also,
         replaced: draft.replaced,
@@ -191,7 +191,7 @@ fn finish(
 /// Returns the name that tells the format of what is at `source`; standard input has none.
 fn file_name(source: &Source) -> Option<&Path> {
     match source {
-        Source::Seed(name) => Some(Path::new(*name)),
+        Source::Seed(name) => Some(Path::new(&**name)),
         source => source.file(),
     }
 }

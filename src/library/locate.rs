@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::stray::{self, Stray};
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
 use crate::bookmark::anchor::{Anchor, Locator, Lost};
 use crate::bookmark::{Bookmark, export};
@@ -42,9 +43,9 @@ impl<A> Candidates<A> {
     }
 }
 
-impl Candidates<&Arc<Article>> {
+impl Candidates<&Stored> {
     /// Returns owned handles to the articles, so that another thread can hold them.
-    pub fn cloned(self) -> Candidates<Arc<Article>> {
+    pub fn cloned(self) -> Candidates<Stored> {
         Candidates {
             home: self.home.cloned(),
             copy: self.copy.cloned(),
@@ -53,9 +54,9 @@ impl Candidates<&Arc<Article>> {
     }
 }
 
-impl Candidates<Arc<Article>> {
+impl Candidates<Stored> {
     /// Returns borrowed handles to the articles.
-    pub fn as_ref(&self) -> Candidates<&Arc<Article>> {
+    pub fn as_ref(&self) -> Candidates<&Stored> {
         Candidates {
             home: self.home.as_ref(),
             copy: self.copy.as_ref(),
@@ -66,14 +67,14 @@ impl Candidates<Arc<Article>> {
 
 /// Location of a bookmark: an article, and a passage of its text.
 #[derive(Clone, Debug)]
-pub struct Location<'a> {
+pub struct Location {
     /// Article, if one is known for certain.
-    pub article: Option<&'a Arc<Article>>,
+    pub article: Option<Arc<Article>>,
     /// Passage in the article's text.
     pub anchor: Anchor,
 }
 
-impl<'a> Location<'a> {
+impl Location {
     /// Location of a bookmark whose article is not in the library.
     pub(super) const NOWHERE: Self = Self {
         article: None,
@@ -86,10 +87,10 @@ impl<'a> Location<'a> {
     }
 
     /// Returns the entry for an export of a bookmark that is at this location.
-    pub fn entry(self, bookmark: &'a Bookmark) -> export::ExportEntry<'a> {
+    pub fn entry(self, bookmark: &Bookmark) -> export::ExportEntry<'_> {
         export::ExportEntry {
             bookmark,
-            article: self.article.map(AsRef::as_ref),
+            article: self.article,
             anchor: self.anchor,
         }
     }
@@ -99,9 +100,9 @@ impl<'a> Location<'a> {
 #[derive(Debug)]
 pub struct Inquiry {
     /// Bookmarks, each with the articles where it may be.
-    pub(super) bookmarks: Vec<(Bookmark, Candidates<Arc<Article>>)>,
+    pub(super) bookmarks: Vec<(Bookmark, Candidates<Stored>)>,
     /// Whole library when one of the bookmarks may be anywhere, otherwise empty.
-    pub(super) all: Vec<Arc<Article>>,
+    pub(super) all: Vec<Stored>,
 }
 
 impl Inquiry {
@@ -111,7 +112,7 @@ impl Inquiry {
     }
 
     /// Returns the location of each bookmark, in their order.
-    pub fn places(&self) -> Vec<Location<'_>> {
+    pub fn places(&self) -> Vec<Location> {
         let all: Vec<usize> = (0..self.bookmarks.len()).collect();
         self.places_of(&all)
     }
@@ -119,7 +120,7 @@ impl Inquiry {
     /// Calls `each` with the indices of some bookmarks and their locations, until all were given.
     /// Bookmarks that may be anywhere come last and together, because the whole library is read for
     /// them.
-    pub(crate) fn each<'a>(&'a self, mut each: impl FnMut(&[usize], Vec<Location<'a>>)) {
+    pub(crate) fn each(&self, mut each: impl FnMut(&[usize], Vec<Location>)) {
         let has_home = |n: &usize| self.bookmarks[*n].1.home.is_some();
         let (home, stray): (Vec<usize>, Vec<usize>) = (0..self.bookmarks.len()).partition(has_home);
         for numbers in home.chunks(ANSWER_MAX_BOOKMARKS).chain([&stray[..]]) {
@@ -128,7 +129,7 @@ impl Inquiry {
     }
 
     /// Returns the locations of the bookmarks at some indices.
-    fn places_of(&self, numbers: &[usize]) -> Vec<Location<'_>> {
+    fn places_of(&self, numbers: &[usize]) -> Vec<Location> {
         let wanted = numbers.iter().map(|n| {
             let (bookmark, candidates) = &self.bookmarks[*n];
             (bookmark, candidates.as_ref())
@@ -145,14 +146,14 @@ const ANSWER_MAX_BOOKMARKS: usize = 64;
 /// Returns the location of each of some bookmarks; `all` gives the whole library, for passages
 /// whose article is nowhere.
 pub(super) fn places<'a, I>(
-    wanted: &[(&Bookmark, Candidates<&'a Arc<Article>>)],
+    wanted: &[(&Bookmark, Candidates<&'a Stored>)],
     all: impl Fn() -> I,
-) -> Vec<Location<'a>>
+) -> Vec<Location>
 where
-    I: Iterator<Item = &'a Arc<Article>>,
+    I: Iterator<Item = &'a Stored>,
 {
     let mut finder = BookmarkFinder::default();
-    let mut places: Vec<Location<'a>> = wanted
+    let mut places: Vec<Location> = wanted
         .iter()
         .map(|(bookmark, candidates)| finder.place(bookmark, *candidates))
         .collect();
@@ -172,51 +173,52 @@ where
 
 /// Search for bookmarks in articles, each of which is normalised once.
 #[derive(Default)]
-struct BookmarkFinder<'a> {
+struct BookmarkFinder {
     /// Normalised articles.
-    locators: HashMap<ArticleId, Locator<'a>>,
+    locators: HashMap<ArticleId, (Arc<Article>, Locator<Arc<Article>>)>,
     /// Bytes of the texts of the normalised articles.
     held: usize,
 }
 
-impl<'a> BookmarkFinder<'a> {
+impl BookmarkFinder {
     /// Returns the location of a bookmark among its candidates. The source decides as long as the
     /// passage is there, because another article may have taken the file's name, and the one that
     /// is meant another.
-    fn place(
-        &mut self,
-        bookmark: &Bookmark,
-        candidates: Candidates<&'a Arc<Article>>,
-    ) -> Location<'a> {
-        let home = candidates.home.map(|article| self.look(bookmark, article));
+    fn place(&mut self, bookmark: &Bookmark, candidates: Candidates<&Stored>) -> Location {
+        let home = candidates
+            .home
+            .and_then(|article| self.look(bookmark, article));
         if let Some(place) = home.as_ref().filter(|place| place.is_found()) {
             return place.clone();
         }
-        let copy = candidates.copy.map(|article| self.look(bookmark, article));
+        let copy = candidates
+            .copy
+            .and_then(|article| self.look(bookmark, article));
         let titled = candidates.titled;
         copy.filter(|place| home.is_none() || place.is_found())
             .or(home)
-            .or_else(|| titled.map(|article| self.look(bookmark, article)))
+            .or_else(|| self.look(bookmark, titled?))
             .unwrap_or(Location::NOWHERE)
     }
 
     /// Returns the location of a bookmark in an article, after normalising the article if it is not
-    /// held.
-    fn look(&mut self, bookmark: &Bookmark, article: &'a Arc<Article>) -> Location<'a> {
-        if !self.locators.contains_key(&article.id) {
+    /// held; `None` if the article is damaged.
+    fn look(&mut self, bookmark: &Bookmark, article: &Stored) -> Option<Location> {
+        let id = article.id();
+        if !self.locators.contains_key(&id) {
             if self.held > HELD_MAX_BYTES {
                 self.locators.clear();
                 self.held = 0;
             }
+            let article = article.article()?;
             self.held += article.text.len();
+            let locator = Locator::new(Arc::clone(&article));
+            self.locators.insert(id, (article, locator));
         }
-        let locator = self
-            .locators
-            .entry(article.id)
-            .or_insert_with(|| Locator::new(article));
-        Location {
+        let (article, locator) = self.locators.get(&id)?;
+        Some(Location {
             anchor: locator.find(bookmark),
-            article: Some(article),
-        }
+            article: Some(Arc::clone(article)),
+        })
     }
 }

@@ -22,22 +22,26 @@
 //! passage whose home, copy and title are not in the library.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, Hasher as _};
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, ArticleId, Source, iri};
+use crate::article::archive::Stored;
+use crate::article::{ArticleId, ContentHash, Source, iri};
 use crate::bookmark::{Bookmark, Target};
-use crate::vietnamese::{collate, fold};
 
 mod locate;
+mod lookup;
 pub mod memory;
 pub mod places;
 pub mod problem;
 pub mod seeds;
 mod stray;
+
+use lookup::Lookup;
 
 pub use locate::{Candidates, Inquiry, Location};
 
@@ -102,63 +106,24 @@ impl Sort {
     }
 }
 
-/// Returns the id that an article would have if its path were composed; `None` if it is.
-fn composed_id(article: &Article) -> Option<ArticleId> {
-    let uri = article.source.uri();
-    let composed = iri::composed(&uri).filter(|composed| *composed != uri)?;
-    Some(ArticleId::of_uri(&composed))
-}
-
-/// An article with the keys that lists sort and filter by.
-#[derive(Debug)]
-pub struct Entry {
-    /// The article.
-    pub article: Arc<Article>,
-    /// The title without marks, in lower case.
-    pub folded: String,
-    /// Day that the article says it is from, else the day its file was changed.
-    pub date: Option<jiff::civil::Date>,
-    /// Sort key of the title in Vietnamese dictionary order, made once, because a sort
-    /// compares each title many times.
-    title_key: Vec<u8>,
-    /// The index of the named path that the article is from, then the order in which a scan finds
-    /// the paths in it.
-    place_key: (usize, Vec<u8>),
-}
-
-impl Entry {
-    /// Returns the entry of an article; `zone` decides on which day its file was changed.
-    fn new(article: Arc<Article>, zone: &TimeZone) -> Self {
-        Self {
-            date: article.day(zone),
-            folded: fold::fold(&article.title),
-            title_key: collate::sort_key(&article.title),
-            place_key: (
-                article.origin.root,
-                collate::path_key(article.origin.inside()),
-            ),
-            article,
-        }
-    }
-}
-
 /// All articles, in the order in which they came.
 #[derive(Debug)]
 pub struct Library {
-    /// Entry at each index; `None` where an article was removed, so that the others keep their
-    /// indices.
-    entries: Vec<Option<Entry>>,
-    /// Indices without an entry, which the next new articles take.
+    /// Article at each index; `None` where one was removed, so that the others keep their indices.
+    articles: Vec<Option<Stored>>,
+    /// Indices without an article, which the next new articles take.
     free: Vec<usize>,
-    /// Index of each article.
-    by_id: HashMap<ArticleId, usize>,
+    /// Number of articles.
+    count: usize,
+    /// Indices by id.
+    by_id: Lookup,
     /// Indices by the hash of the text. Copies share one, so there may be several.
-    by_hash: HashMap<String, Vec<usize>>,
-    /// Indices by title without marks, in lower case.
-    by_title: HashMap<String, Vec<usize>>,
+    by_hash: Lookup,
+    /// Indices by the hash of the title without marks, in lower case.
+    by_title: Lookup,
     /// Indices of the articles whose paths are not composed (NFC), by the ids that they would have if
     /// they were.
-    decomposed: HashMap<ArticleId, Vec<usize>>,
+    decomposed: Lookup,
     /// Rank of each article that is being read, 0 for the one that was left last.
     reading: HashMap<ArticleId, usize>,
     /// Time zone that decides on which day a file was changed.
@@ -183,12 +148,13 @@ impl Library {
         let ids = under_way.filter_map(|id| u64::from_str_radix(id, 16).ok());
         let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
         Self {
-            entries: Vec::new(),
+            articles: Vec::new(),
             free: Vec::new(),
-            by_id: HashMap::new(),
-            by_hash: HashMap::new(),
-            by_title: HashMap::new(),
-            decomposed: HashMap::new(),
+            count: 0,
+            by_id: Lookup::default(),
+            by_hash: Lookup::default(),
+            by_title: Lookup::default(),
+            decomposed: Lookup::default(),
             reading: ranks.collect(),
             zone,
             changes: 0,
@@ -196,18 +162,21 @@ impl Library {
         }
     }
 
-    /// Returns the rank of an entry among the articles that are being read; the greatest number if
-    /// it is none, so that it is sorted behind them.
-    fn rank(&self, entry: &Entry) -> usize {
-        let rank = self.reading.get(&entry.article.id);
+    /// Returns the rank of an article among those that are being read; the greatest number if it is
+    /// none, so that it is sorted behind them.
+    fn rank(&self, article: &Stored) -> usize {
+        let rank = self.reading.get(&article.id());
         rank.copied().unwrap_or(usize::MAX)
     }
 
     /// Returns the one of `indices` that was read last when the library was opened; `None` if none
     /// is being read.
     pub fn begun_last(&self, indices: &[usize]) -> Option<usize> {
+        if self.reading.is_empty() {
+            return None;
+        }
         let ranked = indices.iter().filter_map(|&index| {
-            let rank = self.reading.get(&self.entry(index)?.article.id)?;
+            let rank = self.reading.get(&self.at(index)?.id())?;
             Some((rank, index))
         });
         ranked.min().map(|(_, index)| index)
@@ -215,116 +184,118 @@ impl Library {
 
     /// Adds articles and returns the indices of the new ones; an article whose id is known replaces
     /// the old one at its index.
-    pub fn add(&mut self, articles: Vec<Arc<Article>>) -> Vec<usize> {
-        let mut new = Vec::new();
+    pub fn add(&mut self, articles: Vec<Stored>) -> Vec<usize> {
         self.changes += 1;
+        let (mut new, mut filled) = (Vec::new(), Vec::with_capacity(articles.len()));
+        let mut replaced = HashSet::new();
+        // An article may come twice at once, and then the later one counts.
+        let mut here: HashMap<ArticleId, usize> = HashMap::new();
         for article in articles {
-            let id = article.id;
-            let entry = Entry::new(article, &self.zone);
-            let at = if let Some(&at) = self.by_id.get(&id) {
-                self.unlist(at);
-                at
-            } else {
-                let at = self.free.pop().unwrap_or(self.entries.len());
-                self.by_id.insert(id, at);
+            let id = article.id();
+            let known = self.index(id).or_else(|| here.get(&id).copied());
+            let at = known.unwrap_or_else(|| {
+                let at = self.free.pop().unwrap_or(self.articles.len());
                 new.push(at);
+                here.insert(id, at);
                 at
-            };
-            self.entries
-                .resize_with(self.entries.len().max(at + 1), || None);
-            self.enlist(at, &entry);
-            self.entries[at] = Some(entry);
+            });
+            if at == self.articles.len() {
+                self.articles.push(None);
+            }
+            if known.is_some() && self.index(id).is_some() {
+                replaced.insert(at);
+            }
+            self.articles[at] = Some(article);
+            filled.push(at);
         }
+        self.unlist(&replaced);
+        filled.sort_unstable();
+        filled.dedup();
+        self.enlist(&filled);
+        self.count += new.len();
         new
     }
 
     /// Removes articles; the others keep their indices, since lists and results hold them.
     pub fn remove(&mut self, ids: &[ArticleId]) {
-        for id in ids {
-            if let Some(at) = self.by_id.remove(id) {
-                self.unlist(at);
-                self.entries[at] = None;
-                self.free.push(at);
-            }
+        let gone: HashSet<usize> = ids.iter().filter_map(|id| self.index(*id)).collect();
+        self.unlist(&gone);
+        self.count -= gone.len();
+        for at in gone {
+            self.articles[at] = None;
+            self.free.push(at);
         }
     }
 
     /// Returns the number of articles.
     pub fn len(&self) -> usize {
-        self.by_id.len()
+        self.count
     }
 
     /// Returns whether there are no articles.
     pub fn is_empty(&self) -> bool {
-        self.by_id.is_empty()
+        self.count == 0
     }
 
-    /// Returns the entry at an index; `None` where an article was removed, or never was.
-    pub fn entry(&self, index: usize) -> Option<&Entry> {
-        self.entries.get(index)?.as_ref()
+    /// Returns the article at an index; `None` where one was removed, or never was.
+    pub fn at(&self, index: usize) -> Option<&Stored> {
+        self.articles.get(index)?.as_ref()
+    }
+
+    /// Returns the day of an article in the user's time zone.
+    pub fn day(&self, article: &Stored) -> Option<Date> {
+        article.day(&self.zone)
     }
 
     /// Returns the indices of all articles.
     pub fn indices(&self) -> impl Iterator<Item = usize> {
-        (0..self.entries.len()).filter(|at| self.entries[*at].is_some())
+        (0..self.articles.len()).filter(|at| self.articles[*at].is_some())
     }
 
     /// Returns the index of an article; `None` if it is not here.
     pub fn index(&self, id: ArticleId) -> Option<usize> {
-        self.by_id.get(&id).copied()
+        self.by_id.get(id.0).next()
     }
 
     /// Returns an article by its id; `None` if it is not here.
-    pub fn get(&self, id: ArticleId) -> Option<&Arc<Article>> {
-        Some(&self.entry(self.index(id)?)?.article)
+    pub fn get(&self, id: ArticleId) -> Option<&Stored> {
+        self.at(self.index(id)?)
     }
 
-    /// Adds an entry to the indexes by content and title.
-    fn enlist(&mut self, at: usize, entry: &Entry) {
-        let Entry {
-            article, folded, ..
-        } = entry;
-        let same = self.by_hash.entry(article.hash.clone()).or_default();
-        same.push(at);
-        let alike = self.by_title.entry(folded.clone()).or_default();
-        alike.push(at);
-        if let Some(id) = composed_id(article) {
-            self.decomposed.entry(id).or_default().push(at);
-        }
-    }
-
-    /// Removes the entry at an index from the indexes by content and title. Empty lists go too,
-    /// because [`Library::of_title`] takes a title of one article for certain.
-    fn unlist(&mut self, at: usize) {
-        let Some(Entry {
-            article, folded, ..
-        }) = self.entries[at].as_ref()
-        else {
-            return;
+    /// Adds the articles at some indices to the lookups.
+    fn enlist(&mut self, indices: &[usize]) {
+        let all = || {
+            let articles = indices.iter().map(|&at| (at, self.articles[at].as_ref()));
+            articles.filter_map(|(at, article)| Some((at, article?)))
         };
-        if let Some(same) = self.by_hash.get_mut(&article.hash) {
-            same.retain(|other| *other != at);
-            if same.is_empty() {
-                self.by_hash.remove(&article.hash);
-            }
+        self.by_id
+            .add(all().map(|(at, article)| (article.id().0, at)));
+        let hash = |article: &Stored| article.hash().map(|hash| hash.key());
+        self.by_hash
+            .add(all().filter_map(|(at, article)| Some((hash(article)?, at))));
+        self.by_title
+            .add(all().map(|(at, article)| (title_hash(article.folded_title()), at)));
+        let composed = |article: &Stored| article.composed_id().map(|id| id.0);
+        self.decomposed
+            .add(all().filter_map(|(at, article)| Some((composed(article)?, at))));
+    }
+
+    /// Removes the articles at some indices from the lookups.
+    fn unlist(&mut self, indices: &HashSet<usize>) {
+        if indices.is_empty() {
+            return;
         }
-        if let Some(alike) = self.by_title.get_mut(folded) {
-            alike.retain(|other| *other != at);
-            if alike.is_empty() {
-                self.by_title.remove(folded);
-            }
-        }
-        if let Some(id) = composed_id(article)
-            && let Some(named) = self.decomposed.get_mut(&id)
-        {
-            named.retain(|other| *other != at);
+        let of_text = [&mut self.by_hash, &mut self.by_title];
+        let of_path = [&mut self.by_id, &mut self.decomposed];
+        for lookup in of_text.into_iter().chain(of_path) {
+            lookup.remove(|at| indices.contains(&at));
         }
     }
 
     /// Returns the article that a bookmark was made in: by its source; else by its content (of
     /// copies the first by path, since they say the same); else by its title, if only one article
     /// has it.
-    pub fn of_target(&self, target: &Target) -> Option<&Arc<Article>> {
+    pub fn of_target(&self, target: &Target) -> Option<&Stored> {
         self.at_source(target)
             .or_else(|| self.of_content(target))
             .or_else(|| self.of_title(target))
@@ -332,32 +303,41 @@ impl Library {
 
     /// Returns the article at a bookmark's source; where there is none, the only one whose path has
     /// the same letters, composed or decomposed.
-    fn at_source(&self, target: &Target) -> Option<&Arc<Article>> {
+    fn at_source(&self, target: &Target) -> Option<&Stored> {
         let exact = self.get(ArticleId::of_uri(&target.source));
         exact.or_else(|| {
             let id = ArticleId::of_uri(&iri::composed(&target.source)?);
-            let decomposed = || match self.decomposed.get(&id)?[..] {
-                [only] => Some(&self.entry(only)?.article),
-                _ => None,
+            let decomposed = || {
+                let mut named = self.decomposed.get(id.0);
+                let only = named.next().filter(|_| named.next().is_none());
+                self.at(only?)
             };
             self.get(id).or_else(decomposed)
         })
     }
 
     /// Returns the first article by path whose text is the one that a bookmark was made in.
-    fn of_content(&self, target: &Target) -> Option<&Arc<Article>> {
-        let same = self.by_hash.get(target.hash.as_ref()?)?;
-        let entries = same.iter().filter_map(|at| self.entry(*at));
-        let first = entries.min_by_key(|entry| (&entry.place_key, entry.article.id))?;
-        Some(&first.article)
+    fn of_content(&self, target: &Target) -> Option<&Stored> {
+        let hash = ContentHash::parse(target.hash.as_ref()?)?;
+        let same = self.by_hash.get(hash.key()).filter_map(|at| self.at(at));
+        let same = same.filter(|article| article.hash() == Some(hash));
+        same.min_by_key(|article| (article.place_key(), article.id()))
+    }
+
+    /// Returns the articles with a title, which is without marks and in lower case.
+    fn titled(&self, folded: &str) -> Vec<&Stored> {
+        let alike = self.by_title.get(title_hash(folded));
+        let alike = alike.filter_map(|at| self.at(at));
+        let alike = alike.filter(|article| article.folded_title() == folded);
+        alike.collect()
     }
 
     /// Returns the only article with a bookmark's title. An empty title names none, because
     /// articles without one have nothing in common.
-    fn of_title(&self, target: &Target) -> Option<&Arc<Article>> {
+    fn of_title(&self, target: &Target) -> Option<&Stored> {
         let title = target.title_key();
-        match self.by_title.get(&title)?[..] {
-            [only] if !title.trim().is_empty() => Some(&self.entry(only)?.article),
+        match self.titled(&title)[..] {
+            [only] if !title.trim().is_empty() => Some(only),
             _ => None,
         }
     }
@@ -365,12 +345,11 @@ impl Library {
     /// Returns whether several articles have a bookmark's title and none is known by source or
     /// content, so that a choice would be a guess.
     pub fn is_unclear(&self, target: &Target) -> bool {
-        let alike = self.by_title.get(&target.title_key());
-        self.of_target(target).is_none() && alike.is_some_and(|alike| alike.len() > 1)
+        self.of_target(target).is_none() && self.titled(&target.title_key()).len() > 1
     }
 
     /// Returns the articles where a bookmark may be.
-    pub fn candidates(&self, target: &Target) -> Candidates<&Arc<Article>> {
+    pub fn candidates(&self, target: &Target) -> Candidates<&Stored> {
         Candidates {
             home: self.at_source(target),
             copy: self.of_content(target),
@@ -379,14 +358,14 @@ impl Library {
     }
 
     /// Returns the location of a bookmark.
-    pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Location<'a> {
+    pub fn locate(&self, bookmark: &Bookmark) -> Location {
         let mut places = self.locate_all(&[bookmark]);
         places.pop().unwrap_or(Location::NOWHERE)
     }
 
     /// Returns the location of each of some bookmarks, in their order. Together they cost much less
     /// than one by one, because each article is normalised once.
-    pub fn locate_all<'a>(&'a self, bookmarks: &[&Bookmark]) -> Vec<Location<'a>> {
+    pub fn locate_all(&self, bookmarks: &[&Bookmark]) -> Vec<Location> {
         let wanted: Vec<_> = bookmarks
             .iter()
             .map(|b| (*b, self.candidates(&b.target)))
@@ -439,30 +418,30 @@ impl Library {
     }
 
     /// Returns whether an article is the most certain that the library has for a bookmark.
-    fn is_first(&self, article: &Article, target: &Target) -> bool {
+    fn is_first(&self, article: &Stored, target: &Target) -> bool {
         let first = self.of_target(target);
-        first.is_some_and(|first| first.id == article.id)
+        first.is_some_and(|first| first.id() == article.id())
     }
 
     /// Returns all articles, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Article>> {
-        self.entries.iter().flatten().map(|entry| &entry.article)
+    pub fn iter(&self) -> impl Iterator<Item = &Stored> {
+        self.articles.iter().flatten()
     }
 
-    /// Compares two entries in an order. The order is total: path, then id, decide ties.
+    /// Compares two articles in an order. The order is total: path, then id, decide ties.
     pub fn compare(&self, sort: Sort, a: usize, b: usize) -> Ordering {
-        let (Some(a), Some(b)) = (self.entry(a), self.entry(b)) else {
+        let (Some(a), Some(b)) = (self.at(a), self.at(b)) else {
             return a.cmp(&b);
         };
         let main = match sort {
             Sort::Path => Ordering::Equal,
-            Sort::Title => a.title_key.cmp(&b.title_key),
-            Sort::Date => b.date.cmp(&a.date),
-            Sort::Length => a.article.words.cmp(&b.article.words),
+            Sort::Title => a.title_key().cmp(b.title_key()),
+            Sort::Date => self.day(b).cmp(&self.day(a)),
+            Sort::Length => a.words().cmp(&b.words()),
             Sort::Reading => self.rank(a).cmp(&self.rank(b)),
         };
-        main.then_with(|| a.place_key.cmp(&b.place_key))
-            .then(a.article.id.cmp(&b.article.id))
+        main.then_with(|| a.place_key().cmp(&b.place_key()))
+            .then_with(|| a.id().cmp(&b.id()))
     }
 
     /// Merges new indices into an ordered list of indices. Only the new ones are sorted, so that a
@@ -483,6 +462,13 @@ impl Library {
         order.extend(old);
         order.extend(new);
     }
+}
+
+/// Returns the key by which articles with a title, without marks and in lower case, are looked up.
+fn title_hash(folded: &str) -> u64 {
+    let mut hasher = foldhash::fast::FixedState::default().build_hasher();
+    hasher.write(folded.as_bytes());
+    hasher.finish()
 }
 
 #[cfg(test)]

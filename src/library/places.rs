@@ -10,10 +10,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::{Library, locate};
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, TextPos};
 use crate::bookmark::anchor::{self, Anchor};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
-use crate::vietnamese::fold;
 
 /// Versions that a location depends on: the bookmark's, and the texts of its candidate articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Scene<'_> {
         let candidates = self.library.candidates(&bookmark.target);
         let mut hasher = DefaultHasher::new();
         for candidate in candidates.iter() {
-            candidate.map(|article| &article.hash).hash(&mut hasher);
+            candidate.map(|article| article.hash()).hash(&mut hasher);
         }
         // Without an article at its source the passage may be anywhere, so every change of the
         // library may move it.
@@ -87,20 +87,23 @@ impl Places {
     /// Returns the bookmarks of an article, newest first: those made at its source, and those known
     /// to be in it. A bookmark whose location is not known yet counts as being in the first article
     /// with its text, since that is where it will most likely be found.
-    pub fn of<'a>(&self, article: &Article, scene: Scene<'a>) -> Vec<&'a Bookmark> {
-        let uri = article.source.uri();
+    pub fn of<'a>(&self, article: &Stored, scene: Scene<'a>) -> Vec<&'a Bookmark> {
+        let (Some(head), Some(hash)) = (article.head(), article.hash()) else {
+            return Vec::new();
+        };
+        let uri = head.source.uri();
         let is_its = |b: &&Bookmark| {
-            let is_copy = || b.target.hash.as_deref() == Some(&article.hash);
+            let is_copy = || b.target.is_of(&hash);
             b.target.source == uri
                 || match self.get(b, scene).map(|known| known.article) {
-                    Some(Some(id)) => id == article.id,
+                    Some(Some(id)) => id == article.id(),
                     Some(None) => is_copy(),
                     None => is_copy() && scene.library.is_first(article, &b.target),
                 }
         };
-        let folded = fold::fold(&article.title);
-        let mut its = scene.shelf.alike(&uri, &article.hash, &folded);
-        if let Some(inside) = self.inside.get(&article.id) {
+        let title = article.folded_title();
+        let mut its = scene.shelf.alike(&uri, &hash.to_string(), title);
+        if let Some(inside) = self.inside.get(&article.id()) {
             let strays = inside.iter().filter_map(|id| scene.shelf.get(id));
             let strays: Vec<_> = strays
                 .filter(|b| its.iter().all(|other| other.id != b.id))
@@ -122,10 +125,10 @@ impl Places {
     ) -> Vec<(&'a Bookmark, Range<TextPos>)> {
         // Another reading of the file, shown to choose an encoding, has other bytes.
         let here = scene.library.get(article.id);
-        if here.is_none_or(|here| here.hash != article.hash) {
+        let Some(here) = here.filter(|here| here.hash() == Some(article.hash)) else {
             return Vec::new();
-        }
-        let its = self.of(article, scene).into_iter();
+        };
+        let its = self.of(here, scene).into_iter();
         its.filter_map(|b| {
             let known = self.get(b, scene)?;
             let is_here = known.article == Some(article.id);
@@ -204,5 +207,6 @@ fn in_place(
     let locate::Candidates { home, copy, .. } = library.candidates(&bookmark.target);
     let article = home.or(copy)?;
     *budget = budget.checked_sub(bookmark.position.as_ref()?.start)?;
-    Some((article.id, anchor::find_in_place(bookmark, article)?))
+    let place = anchor::find_in_place(bookmark, &*article.article()?)?;
+    Some((article.id(), place))
 }

@@ -10,7 +10,7 @@ include!(concat!(env!("OUT_DIR"), "/seeds.rs"));
 pub fn articles() -> Vec<Article> {
     SEEDS
         .iter()
-        .map(|(name, bytes)| import::article(Source::Seed(name), bytes.to_vec(), None))
+        .map(|(name, bytes)| import::article(Source::seed(*name), bytes.to_vec(), None))
         .collect()
 }
 
@@ -30,14 +30,14 @@ fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
 
 /// Returns the source of the built-in article whose file has this name in `seeds/`.
 pub fn source(name: &str) -> Option<Source> {
-    find(name).map(|(name, _)| Source::Seed(name))
+    find(name).map(|(name, _)| Source::seed(name))
 }
 
 /// Imports a built-in article by its file's name in `seeds/`; without `encoding` it is detected.
 /// `None` if there is no such article.
 pub fn article(name: &str, encoding: Option<Encoding>) -> Option<Article> {
     let (name, bytes) = find(name)?;
-    let source = Source::Seed(name);
+    let source = Source::seed(name);
     Some(import::article_as(source, bytes.to_vec(), None, encoding))
 }
 

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::article::archive::Stored;
 use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
 
@@ -31,9 +32,9 @@ const BASE: u64 = 0x0100_0000_01b3;
 
 /// Result of searching the whole library for a passage.
 #[derive(Clone, Debug)]
-pub(super) enum Stray<'a> {
+pub(super) enum Stray {
     /// The passage stands in exactly one place.
-    At(&'a Arc<Article>, Range<TextPos>),
+    At(Arc<Article>, Range<TextPos>),
     /// The passage stands in several places, or in none that is certain.
     Unknown,
 }
@@ -43,11 +44,11 @@ pub(super) enum Stray<'a> {
 pub(super) fn find<'a, 'b, I>(
     bookmarks: impl Iterator<Item = &'b Bookmark>,
     all: impl Fn() -> I,
-) -> Vec<Stray<'a>>
+) -> Vec<Stray>
 where
-    I: Iterator<Item = &'a Arc<Article>>,
+    I: Iterator<Item = &'a Stored>,
 {
-    let mut sought: Vec<SoughtPassage<'a, 'b>> = bookmarks.map(SoughtPassage::new).collect();
+    let mut sought: Vec<SoughtPassage<'b>> = bookmarks.map(SoughtPassage::new).collect();
     let mut seeds: HashMap<u64, Vec<usize>> = HashMap::new();
     for (n, one) in sought.iter().enumerate() {
         if let Some(seed) = one.bookmark.quote.exact.as_bytes().get(..SEED_BYTES) {
@@ -56,13 +57,14 @@ where
     }
     if !seeds.is_empty() {
         let filter = HashFilter::new(seeds.keys());
-        for article in all() {
+        // A damaged article is left out; its file is read again.
+        for article in all().filter_map(Stored::decode).map(Arc::new) {
             each_window(article.text.as_bytes(), |at, hash| {
                 if filter.may_have(hash)
                     && let Some(numbers) = seeds.get(&hash)
                 {
                     for n in numbers {
-                        sought[*n].take(article, at);
+                        sought[*n].take(&article, at);
                     }
                 }
             });
@@ -72,18 +74,18 @@ where
 }
 
 /// Passage that is searched for, with the places found so far.
-/// Bookmark of the passage.
-struct SoughtPassage<'a, 'b> {
+struct SoughtPassage<'b> {
+    /// Bookmark of the passage.
     bookmark: &'b Bookmark,
     /// First place where the passage stands: an article, and a byte of its text.
-    found: Option<(&'a Arc<Article>, usize)>,
+    found: Option<(Arc<Article>, usize)>,
     /// Number of places whose bytes were compared.
     compared: usize,
     /// Whether the passage stands in several places, or may.
     has_several: bool,
 }
 
-impl<'a, 'b> SoughtPassage<'a, 'b> {
+impl<'b> SoughtPassage<'b> {
     fn new(bookmark: &'b Bookmark) -> Self {
         Self {
             bookmark,
@@ -94,7 +96,7 @@ impl<'a, 'b> SoughtPassage<'a, 'b> {
     }
 
     /// Records the passage at byte `at` of an article, if it stands there.
-    fn take(&mut self, article: &'a Arc<Article>, at: usize) {
+    fn take(&mut self, article: &Arc<Article>, at: usize) {
         let exact = self.bookmark.quote.exact.as_bytes();
         self.compared += 1;
         if self.compared > COMPARED_MAX_PLACES {
@@ -103,19 +105,19 @@ impl<'a, 'b> SoughtPassage<'a, 'b> {
         if self.has_several || !article.text.as_bytes()[at..].starts_with(exact) {
             return;
         }
-        match self.found {
+        match &self.found {
             Some((other, place)) if other.hash == article.hash && other.id != article.id => {
-                if place == at && article.source.path() < other.source.path() {
-                    self.found = Some((article, at));
+                if *place == at && article.source.path() < other.source.path() {
+                    self.found = Some((Arc::clone(article), at));
                 }
             }
             Some(_) => self.has_several = true,
-            None => self.found = Some((article, at)),
+            None => self.found = Some((Arc::clone(article), at)),
         }
     }
 
     /// Returns the only place of the passage, if enough of what stands around it agrees.
-    fn answer(self) -> Stray<'a> {
+    fn answer(self) -> Stray {
         match self.found {
             Some((article, at)) if !self.has_several => {
                 let range = at..at + self.bookmark.quote.exact.len();

@@ -2,7 +2,7 @@
 
 use super::places::{Located, Places, Scene};
 use super::*;
-use crate::article::{Origin, Source};
+use crate::article::{Article, Origin, Source};
 use crate::bookmark::{Anchor, Shelf};
 use crate::import;
 
@@ -11,7 +11,7 @@ fn library(titles: &[&'static str]) -> Library {
     let article = |title: &&'static str| {
         let text = format!("# {title}\n\n{}", "chữ ".repeat(title.len()));
         let name: &'static str = Box::leak(format!("{title}.md").into_boxed_str());
-        Arc::new(import::article(Source::Seed(name), text.into_bytes(), None))
+        import::article(Source::seed(name), text.into_bytes(), None).into()
     };
     library.add(titles.iter().map(article).collect());
     library
@@ -20,7 +20,7 @@ fn library(titles: &[&'static str]) -> Library {
 fn titles(library: &Library, order: &[usize]) -> Vec<String> {
     order
         .iter()
-        .map(|&i| library.entry(i).unwrap().article.title.clone())
+        .map(|&i| library.at(i).unwrap().title().to_owned())
         .collect()
 }
 
@@ -51,18 +51,12 @@ fn merging_batches_gives_the_order_of_sorting_all() {
 #[test]
 fn an_article_read_again_replaces_itself() {
     let mut library = library(&["a"]);
-    let source = Source::Seed("a.md");
-    let new = library.add(vec![Arc::new(import::article(
-        source.clone(),
-        b"# b".to_vec(),
-        None,
-    ))]);
+    let source = Source::seed("a.md");
+    let article = import::article(source.clone(), b"# b".to_vec(), None);
+    let new = library.add(vec![article.into()]);
     assert!(new.is_empty());
     assert_eq!(library.len(), 1);
-    assert_eq!(
-        library.get(source.id()).map(|a| a.title.as_str()),
-        Some("b")
-    );
+    assert_eq!(library.get(source.id()).map(Stored::title), Some("b"));
 }
 
 // ---- which article a bookmark belongs to
@@ -70,9 +64,9 @@ fn an_article_read_again_replaces_itself() {
 const TEXT: &str = "# Bến đò\n\nĐò sang ngang lúc chạng vạng, khách còn ba người.";
 const OTHER: &str = "# Bến đò\n\nBến cũ nay đã có cầu, chẳng ai gọi đò nữa.";
 
-fn file(path: &str, text: &str) -> Arc<Article> {
+fn file(path: &str, text: &str) -> Article {
     let source = Source::File(path.into());
-    Arc::new(import::article(source, text.as_bytes().to_vec(), None))
+    import::article(source, text.as_bytes().to_vec(), None)
 }
 
 /// A bookmark of some words of `article`.
@@ -104,7 +98,8 @@ fn locate(places: &mut Places, scene: Scene<'_>) -> usize {
 /// The path of the article that a bookmark is in, when the library has these files.
 fn place(bookmark: &Bookmark, files: &[(&str, &str)]) -> Option<(String, bool)> {
     let mut library = Library::default();
-    library.add(files.iter().map(|(path, text)| file(path, text)).collect());
+    let files = files.iter().map(|(path, text)| file(path, text).into());
+    library.add(files.collect());
     library.complete();
     let place = library.locate(bookmark);
     let shelf: Shelf = [bookmark.clone()].into_iter().collect();
@@ -116,9 +111,10 @@ fn place(bookmark: &Bookmark, files: &[(&str, &str)]) -> Option<(String, bool)> 
     locate(&mut places, scene);
     for article in library.iter() {
         let its = !places.of(article, scene).is_empty();
-        let here = place.article.is_some_and(|a| a.id == article.id);
-        let made = article.source.uri() == bookmark.target.source;
-        assert_eq!(its, here || made, "{:?}", article.source);
+        let here = { place.article.as_ref() }.is_some_and(|a| a.id == article.id());
+        let source = article.head().unwrap().source;
+        let made = source.uri() == bookmark.target.source;
+        assert_eq!(its, here || made, "{source:?}");
     }
     let found = place.anchor.range().is_some();
     place.article.map(|a| (a.source.path(), found))
@@ -152,10 +148,15 @@ fn two_articles_with_one_title_are_no_answer() {
     let longer = format!("{TEXT}\n\nThêm một đoạn.");
     assert_eq!(place(&kept, &[("/c.md", &longer), ("/d.md", OTHER)]), None);
     let mut library = Library::default();
-    library.add(vec![file("/c.md", &longer), file("/d.md", OTHER)]);
+    library.add(vec![
+        file("/c.md", &longer).into(),
+        file("/d.md", OTHER).into(),
+    ]);
     assert!(library.is_unclear(&kept.target));
     // The other one was given a title of its own meanwhile.
-    library.add(vec![file("/d.md", &OTHER.replace("Bến đò", "Cầu mới"))]);
+    library.add(vec![
+        file("/d.md", &OTHER.replace("Bến đò", "Cầu mới")).into(),
+    ]);
     assert!(!library.is_unclear(&kept.target));
     assert_eq!(
         library.locate(&kept).article.unwrap().source.path(),
@@ -180,7 +181,7 @@ fn an_article_is_recognised_by_its_path_composed_or_not() {
         for new in paths {
             let other = file("/khác.md", "# Chợ\n\nGhe xuồng tụ về từ sớm mai.");
             let mut library = Library::default();
-            library.add(vec![file(new, edited), other]);
+            library.add(vec![file(new, edited).into(), other.into()]);
             let found = library.locate(&kept);
             assert_eq!(found.article.unwrap().source.path(), new, "{old}");
             library.remove(&[file(new, edited).id]);
@@ -189,11 +190,12 @@ fn an_article_is_recognised_by_its_path_composed_or_not() {
         }
     }
     // Of two that differ in nothing else the one at the very path is meant, else none of them.
-    let all = || vec![file(decomposed, edited), file(mixed, edited)];
+    let all = || [file(decomposed, edited), file(mixed, edited)];
     let mut library = Library::default();
-    library.add(all());
+    library.add(all().map(Stored::from).into());
     let at = |path| keep(&file(path, text), "Ghe xuồng").target;
-    assert_eq!(library.at_source(&at(mixed)).unwrap().source.path(), mixed);
+    let found = library.at_source(&at(mixed)).unwrap().id();
+    assert_eq!(found, file(mixed, edited).id);
     assert!(library.at_source(&at(composed)).is_none());
 }
 
@@ -232,15 +234,16 @@ fn the_first_order_is_that_in_which_paths_were_named() {
         let source = Source::File(path.into());
         let mut article = import::article(source, path.as_bytes().to_vec(), None);
         article.origin = Origin::in_named(*root, &named[*root], path.as_ref());
-        Arc::new(article)
+        Stored::from(article)
     };
     library.add(files.iter().map(article).collect());
     let mut order = Vec::new();
     library.merge(Sort::Path, &mut order, (0..files.len()).collect());
     let origins = order
         .iter()
-        .map(|&i| &library.entry(i).unwrap().article.origin);
-    let (paths, inside): (Vec<_>, Vec<_>) = origins.map(|o| (&*o.path, o.inside())).unzip();
+        .map(|&i| library.at(i).unwrap().head().unwrap().origin);
+    let origins = origins.map(|o| (o.path.clone(), o.inside().to_owned()));
+    let (paths, inside): (Vec<_>, Vec<_>) = origins.unzip();
     assert_eq!(paths, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);
     assert_eq!(inside, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);
 }
@@ -316,7 +319,7 @@ fn many_lost_passages_are_found_in_one_pass_and_repetition_ends_soon() {
     kept.target.title.clear();
     let all: Vec<Bookmark> = (0..200).map(|_| kept.clone()).collect();
     let mut library = Library::default();
-    library.add(vec![article]);
+    library.add(vec![article.into()]);
     let places = library.locate_all(&all.iter().collect::<Vec<_>>());
     assert!(places.iter().all(|place| place.article.is_none()));
 }
@@ -341,7 +344,9 @@ fn only_what_changed_is_located_again() {
     };
     let mut library = Library::default();
     // Every passage moved, so that none is known at a glance.
-    library.add(vec![file("/a.md", &format!("# Bến đò\n\nMới.\n\n{text}"))]);
+    library.add(vec![
+        file("/a.md", &format!("# Bến đò\n\nMới.\n\n{text}")).into(),
+    ]);
     let mut places = Places::default();
     let (first, edited) = (shelf(""), shelf("ghi chú"));
     let count = |shelf: &Shelf, library: &Library, places: &mut Places| {
@@ -355,12 +360,13 @@ fn only_what_changed_is_located_again() {
     assert_eq!(count(&first, &library, &mut places), 20);
     assert_eq!(count(&first, &library, &mut places), 0);
     assert_eq!(count(&edited, &library, &mut places), 1);
-    library.add(vec![file("/b.md", &OTHER.replace("Bến đò", "Cầu mới"))]);
+    library.add(vec![
+        file("/b.md", &OTHER.replace("Bến đò", "Cầu mới")).into(),
+    ]);
     assert_eq!(count(&edited, &library, &mut places), 0);
-    library.add(vec![file(
-        "/a.md",
-        &format!("# Bến đò\n\nMới nữa.\n\n{text}"),
-    )]);
+    library.add(vec![
+        file("/a.md", &format!("# Bến đò\n\nMới nữa.\n\n{text}")).into(),
+    ]);
     assert_eq!(count(&edited, &library, &mut places), 20);
 }
 
@@ -369,7 +375,7 @@ fn a_place_that_was_found_for_an_older_version_is_not_shown() {
     let article = file("/a.md", TEXT);
     let shelf: Shelf = [keep(&article, "khách còn ba người")].into_iter().collect();
     let mut library = Library::default();
-    library.add(vec![file("/a.md", &format!("Mới.\n\n{TEXT}"))]);
+    library.add(vec![file("/a.md", &format!("Mới.\n\n{TEXT}")).into()]);
     let mut places = Places::default();
     let scene = Scene {
         shelf: &shelf,
@@ -383,7 +389,7 @@ fn a_place_that_was_found_for_an_older_version_is_not_shown() {
         anchor: Anchor::Moved(0..3),
     };
     let mut newer = Library::default();
-    newer.add(vec![article.clone()]);
+    newer.add(vec![article.clone().into()]);
     let scene = Scene {
         shelf: &shelf,
         library: &newer,

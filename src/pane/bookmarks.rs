@@ -15,6 +15,7 @@ use super::{Ctx, Look, Pane, put_right, rule};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
+use crate::article::archive::Stored;
 use crate::article::iri;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf, Target};
 use crate::library::{self, Library};
@@ -377,7 +378,7 @@ fn by_article(all: &mut [&Bookmark], library: &Library) {
     for bookmark in &*all {
         keys.entry(&bookmark.target).or_insert_with(|| {
             let article = library.of_target(&bookmark.target);
-            collate::sort_key(article.map_or(&bookmark.target.title, |a| &a.title))
+            collate::sort_key(article.map_or(&*bookmark.target.title, Stored::title))
         });
     }
     all.sort_by_cached_key(|b| {

@@ -9,16 +9,16 @@ use super::filter::Filter;
 use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
-use super::{Ctx, Focus, Look, label, put, put_empty, put_right};
+use super::{Ctx, Focus, label, put, put_empty, put_right};
 use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::article::{Article, ArticleId, Source};
+use crate::article::ArticleId;
+use crate::article::archive::Stored;
 use crate::bookmark::Color;
 use crate::library::memory::READ_MIN_PERCENT;
-use crate::library::{Entry, Library, Sort};
+use crate::library::{Library, Sort};
 use crate::text::layout::{cells, truncate};
-use crate::text::sanitize;
 
 /// Width from which a list has the column of sources and folders, in cells.
 const PLACE_MIN_WIDTH: u16 = 60;
@@ -81,7 +81,7 @@ impl List {
     /// Returns the chosen article.
     pub fn chosen(&self, library: &Library) -> Option<ArticleId> {
         let index = *self.order.get(self.scroll.at)?;
-        library.entry(index).map(|e| e.article.id)
+        library.at(index).map(Stored::id)
     }
 
     /// Returns the article `step` steps from `id` in the order of the list. The article that stands
@@ -103,7 +103,7 @@ impl List {
             Some(home) if next < home => next + 1,
             _ => next,
         };
-        library.entry(*self.order.get(shown)?).map(|e| e.article.id)
+        library.at(*self.order.get(shown)?).map(Stored::id)
     }
 
     /// Returns the position in the order, from 0, of the article that stands first out of it.
@@ -115,13 +115,12 @@ impl List {
 
     /// Adds new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
-        for article in new.iter().filter_map(|&index| library.entry(index)) {
+        for article in new.iter().filter_map(|&index| library.at(index)) {
             if self.places.len() > 1 {
                 break;
             }
-            let place = place(&article.article);
-            if !self.places.contains(&place) {
-                self.places.push(place);
+            if self.places.iter().all(|place| place != article.place()) {
+                self.places.push(article.place().to_owned());
             }
         }
         let chosen = self.chosen(library);
@@ -147,7 +146,7 @@ impl List {
         let row = self.scroll.at - self.scroll.top.min(self.scroll.at);
         let chosen = self.chosen(library);
         let changed: HashSet<usize> = changed.iter().filter_map(|id| library.index(*id)).collect();
-        let stays = |index: &usize| library.entry(*index).is_some() && !changed.contains(index);
+        let stays = |index: &usize| library.at(*index).is_some() && !changed.contains(index);
         let above = self
             .order
             .iter()
@@ -190,8 +189,8 @@ impl List {
     }
 
     fn sift(&self, library: &Library, indices: impl Iterator<Item = usize>) -> Vec<usize> {
-        let entries = indices.filter_map(|i| Some((i, library.entry(i)?)));
-        let texts = entries.map(|(i, e)| (i, e.article.title.as_str(), e.folded.as_str()));
+        let articles = indices.filter_map(|i| Some((i, library.at(i)?)));
+        let texts = articles.map(|(i, article)| (i, article.title(), article.folded_title()));
         self.filter.sift(texts)
     }
 
@@ -267,12 +266,12 @@ impl List {
         &'a self,
         library: &'a Library,
         height: u16,
-    ) -> impl Iterator<Item = &'a Article> {
+    ) -> impl Iterator<Item = &'a Stored> {
         let page = Self::page(height);
         let mut scroll = self.scroll;
         scroll.follow(self.order.len(), page);
         let rows = self.order.iter().skip(scroll.top).take(page);
-        rows.filter_map(|index| Some(&*library.entry(*index)?.article))
+        rows.filter_map(|index| library.at(*index))
     }
 
     fn draw_rows(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
@@ -287,9 +286,9 @@ impl List {
             return put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
         }
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
-            if let Some(entry) = ctx.library.entry(self.order[n]) {
+            if let Some(article) = ctx.library.at(self.order[n]) {
                 let goes_on = self.first == Some(self.order[n]);
-                self.draw_row(entry, (chosen, goes_on), ctx, row, buf);
+                self.draw_row(article, (chosen, goes_on), ctx, row, buf);
             }
         }
     }
@@ -315,40 +314,40 @@ impl List {
     /// the chosen one, and the one to go on with.
     fn draw_row(
         &self,
-        entry: &Entry,
+        article: &Stored,
         (chosen, goes_on): (bool, bool),
         ctx: &Ctx<'_>,
         row: Rect,
         buf: &mut Buffer,
     ) {
         let look = &ctx.look;
-        let (theme, article) = (look.theme, &*entry.article);
+        let (theme, id) = (look.theme, article.id());
         let (title, dim) = match (chosen, ctx.focus) {
             (true, Focus::List) => (theme.selected, theme.selected),
             (true, Focus::Reader) => (theme.chosen, theme.chosen),
-            (false, _) if ctx.shown == Some(article.id) => (theme.chosen, theme.dim),
+            (false, _) if ctx.shown == Some(id) => (theme.chosen, theme.dim),
             (false, _) => (theme.text, theme.dim),
         };
         let inner = mark(chosen, title, look, row, 2, buf);
         // The chosen row has its mark there, and the status line tells more of that article.
         if !chosen {
-            let sign = read_sign(ctx.memory.read(article.id));
+            let sign = read_sign(ctx.memory.read(id));
             let sign = sign.map_or("", |sign| look.sign(sign));
             put(buf, row, 0, 0, sign, dim);
         }
         let is_wide = row.width >= PLACE_MIN_WIDTH;
         let is_dated = self.sort == Sort::Date && row.width >= MARGIN_MIN_WIDTH;
         let figures = if is_dated && !is_wide {
-            beside_kept(&day(entry, look), article, ctx)
+            beside_kept(&day(article, ctx), article, ctx)
         } else {
             figures(article, goes_on, ctx)
         };
         let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
         if is_wide && (is_dated || self.places.len() > 1) {
             let column_text = if is_dated {
-                day(entry, look)
+                day(article, ctx)
             } else {
-                place(article)
+                article.place().to_owned()
             };
             used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
             let column = Rect {
@@ -371,12 +370,12 @@ impl List {
             ..inner
         };
         let mut room = room;
-        if ctx.elsewhere.contains(&article.id) {
+        if ctx.elsewhere.contains(&id) {
             let used = put(buf, room, 0, 0, look.text(Msg::Elsewhere), dim) + 1;
             room = after(room, used);
         }
-        let found = self.filter.lit(&article.title);
-        put_found(buf, room, &article.title, &found, title, theme.lit(title));
+        let found = self.filter.lit(article.title());
+        put_found(buf, room, article.title(), &found, title, theme.lit(title));
     }
 }
 
@@ -411,10 +410,10 @@ fn read_sign(percent: u8) -> Option<Sign> {
 
 /// Returns minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, they are the
 /// minutes that are left, because these say why it stands first.
-fn figures(article: &Article, goes_on: bool, ctx: &Ctx<'_>) -> String {
+fn figures(article: &Stored, goes_on: bool, ctx: &Ctx<'_>) -> String {
     let look = &ctx.look;
     let minutes = article.minutes(ctx.config.rate);
-    let unread = READ_MIN_PERCENT.saturating_sub(ctx.memory.read(article.id));
+    let unread = READ_MIN_PERCENT.saturating_sub(ctx.memory.read(article.id()));
     let time = if goes_on && unread > 0 {
         let left = (minutes * usize::from(unread)).div_ceil(usize::from(READ_MIN_PERCENT));
         let left = label::short_time(left, look.catalog);
@@ -427,10 +426,10 @@ fn figures(article: &Article, goes_on: bool, ctx: &Ctx<'_>) -> String {
 
 /// Returns the day that an article is sorted by. The day of its file, which stands in for one that
 /// the article does not tell, is in parentheses, because it may be the day of a copy.
-fn day(entry: &Entry, look: &Look<'_>) -> String {
-    let day = entry.date.map(|date| look.catalog.date(date));
-    let day = day.unwrap_or_default();
-    if entry.article.meta.date.is_none() && !day.is_empty() {
+fn day(article: &Stored, ctx: &Ctx<'_>) -> String {
+    let day = ctx.library.day(article);
+    let day = day.map_or_else(String::new, |date| ctx.look.catalog.date(date));
+    if !article.is_dated() && !day.is_empty() {
         format!("({day})")
     } else {
         day
@@ -438,7 +437,7 @@ fn day(entry: &Entry, look: &Look<'_>) -> String {
 }
 
 /// Returns a figure of an article, and its bookmarks: `4′ 2◆`.
-fn beside_kept(figure: &str, article: &Article, ctx: &Ctx<'_>) -> String {
+fn beside_kept(figure: &str, article: &Stored, ctx: &Ctx<'_>) -> String {
     let look = &ctx.look;
     let kept = ctx.places.of(article, ctx.scene()).len();
     // Room for the mark is always kept, so that the figures stand in one column.
@@ -448,19 +447,6 @@ fn beside_kept(figure: &str, article: &Article, ctx: &Ctx<'_>) -> String {
         String::new()
     };
     format!("{figure}{kept:>3}")
-}
-
-/// Returns the rubric, or the folder of a file.
-fn place(article: &Article) -> String {
-    if let Some(source) = &article.meta.source {
-        return sanitize::line_start(source, usize::from(PLACE_CELLS));
-    }
-    if matches!(article.source, Source::Seed(_)) {
-        return String::new();
-    }
-    let path = article.source.path();
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    sanitize::line(folder.rsplit('/').next().unwrap_or_default())
 }
 
 /// Returns the name of an order.

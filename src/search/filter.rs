@@ -174,7 +174,7 @@ fn with_title(
             let (segment, mut titles_read) = (&reader.segment, titles.reader());
             let mut docs = BitSet::with_capacity(segment.docs.len());
             for doc in reader.alive.iter() {
-                let title = || &segment.docs[doc].article.title;
+                let title = || segment.docs[doc].article.title();
                 if titles.may_be_of(segment.title_letters(doc))
                     && titles_read
                         .find(title(), segment.folded_title(doc))
@@ -202,7 +202,7 @@ fn with_tag(segment: &Segment, term: &Term) -> BitSet {
         reader.has_words(&ShortText { parts, folded })
     };
     for (doc, about) in segment.docs.iter().enumerate() {
-        for tag in &about.article.meta.tags {
+        for tag in about.article.tags() {
             if *known.entry(tag).or_insert_with(|| has_term(tag)) {
                 docs.insert(doc);
             }
@@ -218,8 +218,9 @@ fn with_path(segment: &Segment, term: &Term) -> BitSet {
         let pattern = Pattern::new(&word.text);
         for doc in segment.paths.having(&word.folded) {
             let agrees = || {
-                let path: String = segment.docs[doc].article.origin.inside().nfc().collect();
-                has_marks(&path, word, &pattern)
+                let head = segment.docs[doc].article.head();
+                let path = head.map(|head| head.origin.inside().nfc().collect::<String>());
+                path.is_some_and(|path| has_marks(&path, word, &pattern))
             };
             let is_at_word = places(segment.paths.get(doc), word).next().is_some();
             if is_at_word && (!pattern.is_marked() || agrees()) {

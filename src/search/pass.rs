@@ -23,7 +23,7 @@ use super::term_matches::TermHits;
 use super::tokenizer::places;
 use super::top_k::TopK;
 use super::typo;
-use crate::article::ArticleId;
+use crate::article::{Article, ArticleId};
 use crate::text::ranges::merge;
 
 /// Corrections of mistyped words are tried when fewer units than this have all words, because more
@@ -275,7 +275,7 @@ impl<'a> Pass<'a> {
         let Doc {
             article, newest, ..
         } = &self.searcher.readers[number].segment.docs[rated.doc];
-        let first = self.request.first == Some(article.id);
+        let first = self.request.first == Some(article.id());
         self.candidates.push(TopCandidate {
             look,
             typo,
@@ -286,7 +286,7 @@ impl<'a> Pass<'a> {
             units: rated.units,
             cluster: rated.cluster,
             newest: *newest,
-            id: article.id,
+            id: article.id(),
         });
     }
 
@@ -354,7 +354,7 @@ impl<'a> Pass<'a> {
             let mut reader = titles.reader();
             let mut rate = |&(number, doc): &(usize, usize)| {
                 let segment: &Segment = &readers[number].segment;
-                let title = &segment.docs[doc].article.title;
+                let title = segment.docs[doc].article.title();
                 let found = reader.find(title, segment.folded_title(doc))?;
                 Some((number, doc, found.score))
             };
@@ -448,7 +448,9 @@ impl<'a> Pass<'a> {
         let mut answer = Vec::with_capacity(passages.len());
         for candidate in passages {
             self.poll()?;
-            let mut passage = self.passage(candidate);
+            let Some(mut passage) = self.passage(candidate) else {
+                continue;
+            };
             // The first passage of an article says how many more there are, so that the finder can
             // offer to unfold it.
             if let Some(shown) = counts.remove(&candidate.id) {
@@ -484,8 +486,9 @@ impl<'a> Pass<'a> {
         Some(self.found.articles + others.sum::<usize>())
     }
 
-    fn passage(&self, c: &TopCandidate) -> Passage {
-        let article = &self.doc(c).article;
+    /// Returns the passage of a candidate; `None` when its article is damaged.
+    fn passage(&self, c: &TopCandidate) -> Option<Passage> {
+        let article = self.doc(c).article.article()?;
         let unit = self.searcher.readers[c.segment].segment.units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
         let (range, matches) = match c.look {
@@ -496,10 +499,10 @@ impl<'a> Pass<'a> {
                     found.map_or_else(Vec::new, |found| found.ranges(&article.title)),
                 )
             }
-            Some(look) => self.found_in(c, &self.attempts[look]),
+            Some(look) => self.found_in(c, &article, &self.attempts[look]),
         };
         let range = if is_title {
-            title_range(article)
+            title_range(&article)
         } else {
             range
         };
@@ -508,7 +511,7 @@ impl<'a> Pass<'a> {
         } else {
             c.cluster.kind
         };
-        Passage {
+        Some(Passage {
             article: article.id,
             kind,
             start: range.start,
@@ -517,13 +520,18 @@ impl<'a> Pass<'a> {
             typo: c.typo,
             score: c.cluster.score,
             others: 0,
-        }
+        })
     }
 
     /// Returns the range of the passage in the text, and the ranges to highlight in it.
-    fn found_in(&self, c: &TopCandidate, look: &Attempt<'_>) -> (Range<usize>, Vec<Range<usize>>) {
+    fn found_in(
+        &self,
+        c: &TopCandidate,
+        article: &Article,
+        look: &Attempt<'_>,
+    ) -> (Range<usize>, Vec<Range<usize>>) {
         let segment = &self.searcher.readers[c.segment].segment;
-        let (source, bytes, block) = segment.source(c.doc, c.unit);
+        let (source, bytes, block) = segment.source(article, c.doc, c.unit);
         let text = &source[bytes.clone()];
         let mut hits = TermHits::default();
         look.segments[c.segment].lookup.hits(c.unit, &mut hits);
@@ -555,7 +563,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-fn title_range(article: &crate::article::Article) -> Range<usize> {
+fn title_range(article: &Article) -> Range<usize> {
     let block = article.blocks.first();
     block
         .filter(|_| article.has_title_block())

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::executor::Executor;
 use super::segment::{BitSet, Segment};
-use crate::article::{Article, ArticleId};
+use crate::article::ArticleId;
+use crate::article::archive::Stored;
 
 /// A segment with the set of its articles that were neither removed nor replaced.
 pub(super) struct SegmentReader {
@@ -68,7 +69,7 @@ impl Searcher {
     }
 
     /// Returns a committed article.
-    pub(super) fn article(&self, id: ArticleId) -> Option<&Arc<Article>> {
+    pub(super) fn article(&self, id: ArticleId) -> Option<&Stored> {
         let at = self.locations.get(&id)?;
         Some(&self.readers[at.reader].segment.docs[at.doc].article)
     }

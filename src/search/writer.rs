@@ -18,6 +18,7 @@ use super::query::Query;
 use super::request::{Found, Request};
 use super::searcher::{DocLocation, Searcher, SegmentReader};
 use super::segment::{BitSet, NewSegments, Segment};
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
 use crate::text::ranges::Ranges;
 
@@ -25,7 +26,7 @@ use crate::text::ranges::Ranges;
 pub struct Writer {
     pub(super) searcher: Searcher,
     /// Articles that are not committed yet.
-    pending: HashMap<ArticleId, Arc<Article>>,
+    pending: HashMap<ArticleId, Stored>,
     pending_bytes: usize,
 }
 
@@ -59,8 +60,8 @@ impl Writer {
 
     /// Adds an article, or replaces the one with its id, and commits when enough of them wait for a
     /// segment, which takes time in proportion to their text.
-    pub fn add(&mut self, article: Arc<Article>) {
-        self.queue(article);
+    pub fn add(&mut self, article: impl Into<Stored>) {
+        self.queue(article.into());
         if self.pending.len() >= SEGMENT_MAX_ARTICLES || self.pending_bytes >= SEGMENT_MAX_BYTES {
             self.commit();
         }
@@ -68,10 +69,11 @@ impl Writer {
 
     /// Adds an article, or replaces the one with its id, and leaves it pending until
     /// [`commit`](Self::commit) or until it comes with [`take`](Self::take).
-    pub fn queue(&mut self, article: Arc<Article>) {
-        self.remove(article.id);
-        self.pending_bytes += article.text.len();
-        self.pending.insert(article.id, article);
+    pub fn queue(&mut self, article: Stored) {
+        let id = article.id();
+        self.remove(id);
+        self.pending_bytes += article.text_bytes();
+        self.pending.insert(id, article);
     }
 
     /// Commits segments that were built elsewhere. Articles in them that were removed or replaced
@@ -90,14 +92,14 @@ impl Writer {
         let mut alive = BitSet::with_capacity(segment.docs.len());
         let reader = self.searcher.readers.len();
         for (doc, about) in segment.docs.iter().enumerate() {
-            let article = &about.article;
-            let current = self.article(article.id);
-            if !current.is_some_and(|current| Arc::ptr_eq(current, article)) {
+            let id = about.article.id();
+            let current = self.get(id);
+            if !current.is_some_and(|current| current.is_same(&about.article)) {
                 continue;
             }
-            self.remove(article.id);
+            self.remove(id);
             let location = DocLocation { reader, doc };
-            self.searcher.locations.insert(article.id, location);
+            self.searcher.locations.insert(id, location);
             alive.insert(doc);
         }
         let segment = Arc::new(segment);
@@ -112,7 +114,7 @@ impl Writer {
         readers.retain(|reader| !reader.alive.is_empty());
         for (number, reader) in readers.iter().enumerate() {
             for doc in reader.alive.iter() {
-                let id = reader.segment.docs[doc].article.id;
+                let id = reader.segment.docs[doc].article.id();
                 let reader = number;
                 locations.insert(id, DocLocation { reader, doc });
             }
@@ -122,7 +124,7 @@ impl Writer {
     /// Removes an article, if it is there.
     pub fn remove(&mut self, id: ArticleId) {
         if let Some(article) = self.pending.remove(&id) {
-            self.pending_bytes -= article.text.len();
+            self.pending_bytes -= article.text_bytes();
         }
         if let Some(at) = self.searcher.locations.remove(&id) {
             self.searcher.readers[at.reader].alive.remove(at.doc);
@@ -134,7 +136,7 @@ impl Writer {
         if self.pending.is_empty() {
             return;
         }
-        let pending: Vec<Arc<Article>> = self.pending.values().cloned().collect();
+        let pending: Vec<Stored> = self.pending.values().cloned().collect();
         self.take(NewSegments::new(pending));
     }
 
@@ -195,12 +197,18 @@ impl Writer {
     /// otherwise each word counts by itself. When none is there at all, words that differ by one
     /// letter count.
     pub fn hits(&self, id: ArticleId, query: &Query) -> Ranges {
-        self.article(id).map_or_else(Ranges::default, |article| {
-            highlight::hits(&self.searcher, article, query)
+        let article = self.article(id);
+        article.map_or_else(Ranges::default, |article| {
+            highlight::hits(&self.searcher, &article, query)
         })
     }
 
-    fn article(&self, id: ArticleId) -> Option<&Arc<Article>> {
+    /// Returns an article; `None` when it is not here or is damaged.
+    pub fn article(&self, id: ArticleId) -> Option<Arc<Article>> {
+        self.get(id)?.article()
+    }
+
+    fn get(&self, id: ArticleId) -> Option<&Stored> {
         self.pending.get(&id).or_else(|| self.searcher.article(id))
     }
 }

@@ -441,7 +441,6 @@ impl Runtime {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::sync::Arc;
 
     use super::*;
     use crate::app::key::Key;
@@ -459,13 +458,13 @@ mod tests {
         later.start().unwrap();
         let mut model = Model::new(Start::default());
         let text = "Nước lớn rồi, ghe vô được tới sân.";
-        let page = import::article(Source::Seed("ghe.md"), text.into(), None);
+        let page = import::article(Source::seed("ghe.md"), text.into(), None);
         for event in [
             Event::Resize {
                 width: 80,
                 height: 24,
             },
-            Event::Loaded(vec![Arc::new(page)]),
+            Event::Loaded(vec![page.into()]),
             Event::LoadDone,
             Event::Bookmarks {
                 shelf: Box::default(),

@@ -1,6 +1,8 @@
 //! Line breaks of clean text that are none in the file it comes from, so that line numbers for an
 //! editor can be counted.
 
+use serde::{Deserialize, Serialize};
+
 use super::varint;
 
 /// Line feeds of clean text that stand for a form feed, a line separator or another character at
@@ -8,7 +10,7 @@ use super::varint;
 /// so the list is empty for most.
 ///
 /// Editors count line feeds; in a file that has none, carriage returns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddedBreaks {
     /// Number of line feeds between each added break and the one before, as [`varint`]s.
     gaps: Vec<u8>,

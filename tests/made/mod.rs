@@ -15,8 +15,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use docbao::article::{
-    Article, Block, BlockKind, Blocks, Links, Meta, Origin, Source, Spans, content_hash,
-    count_words,
+    Article, Block, BlockKind, Blocks, ContentHash, Links, Meta, Origin, Source, Spans, count_words,
 };
 use docbao::text::encoding::Encoding;
 use jiff::ToSpan as _;
@@ -328,7 +327,7 @@ impl Draft<'_> {
             source,
             title,
             words: count_words(&self.text),
-            hash: content_hash(&self.text),
+            hash: ContentHash::of(&self.text),
             text: self.text,
             blocks: Blocks::from_iter(self.blocks),
             spans: Spans::default(),
@@ -338,7 +337,7 @@ impl Draft<'_> {
                 date: Some(day),
                 ..Meta::default()
             },
-            format: "text",
+            format: "text".into(),
             encoding: Encoding::Utf8,
             also: Vec::new(),
             replaced: 0,

@@ -22,6 +22,7 @@ use docbao::app::event::{
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
+use docbao::article::archive::Stored;
 use docbao::article::{Article, Source};
 use docbao::bookmark::draft::Draft;
 use docbao::bookmark::merge::merge;
@@ -109,6 +110,12 @@ impl World {
         Self::resume(width, height, articles, Memory::default(), BTreeMap::new())
     }
 
+    /// Delivers articles as the loader does.
+    pub fn load(&mut self, articles: impl IntoIterator<Item = Arc<Article>>) {
+        let articles = articles.into_iter().map(Stored::from);
+        self.send(Event::Loaded(articles.collect()));
+    }
+
     /// Opens the reader with the files of an earlier run.
     pub fn resume(
         width: u16,
@@ -118,7 +125,9 @@ impl World {
         disk: BTreeMap<BookmarkId, Bookmark>,
     ) -> Self {
         let mut world = Self::empty(width, height, memory, disk);
-        world.send(Event::Loaded(articles));
+        world.send(Event::Loaded(
+            articles.into_iter().map(Stored::from).collect(),
+        ));
         world.send(Event::LoadDone);
         world
     }

@@ -9,6 +9,7 @@ use super::super::model::Model;
 use super::messages::{say, warn};
 use super::{answer, library};
 use crate::article::Article;
+use crate::article::archive::Stored;
 use crate::pane::note::Note;
 use crate::reason::Reason;
 
@@ -135,7 +136,7 @@ pub(super) fn reread(
 ) {
     match article {
         Ok(article) => {
-            let articles = vec![article];
+            let articles = vec![Stored::from(Arc::clone(&article))];
             let change = LibraryChange {
                 articles,
                 ..LibraryChange::default()

@@ -137,7 +137,7 @@ pub(super) fn reattach(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
         return;
     };
     let place = model.library.locate(&bookmark);
-    let (home, found) = (place.article.cloned(), place.anchor.range());
+    let (home, found) = (place.article, place.anchor.range());
     let Some(article) = home.clone().or_else(|| model.opened().cloned()) else {
         let said = Message::new(Msg::CannotReattach);
         let said = with_keys(model, said, &[Action::Reattach]);

@@ -3,7 +3,6 @@
 //! Nothing moves under the reader's eyes: the open article keeps its line, its selection and its
 //! places to come back to, and one whose file is gone stays until it is left.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::event::{Effect, LibraryChange, LibraryRead, Tone};
@@ -12,6 +11,7 @@ use super::super::model::Model;
 use super::messages::{give_notice, say};
 use super::reading::{ask_for_hits, preview, search_again, tell_unread};
 use super::stored::shelf_changed;
+use crate::article::archive::Stored;
 use crate::article::follow::TextEdit;
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
@@ -27,7 +27,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
     } = change;
     follow_places(model, &articles);
     for article in &articles {
-        model.files.gone.remove(&article.id);
+        model.files.gone.remove(&article.id());
     }
     let known = gone
         .into_iter()
@@ -35,8 +35,8 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
     let (stay, gone): (Vec<_>, Vec<_>) = known.partition(|id| is_being_read(model, *id));
     let open = articles
         .iter()
-        .find(|a| model.reader.id() == Some(a.id))
-        .cloned();
+        .find(|a| model.reader.id() == Some(a.id()))
+        .and_then(Stored::article);
     if let Some(problems) = problems {
         take_problems(model, problems);
     }
@@ -44,7 +44,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
         model.files.gone.extend(stay);
         give_notice(model, Tone::Warning, Message::new(Msg::ArticleGone));
     }
-    let ids: Vec<_> = articles.iter().map(|article| article.id).collect();
+    let ids: Vec<_> = articles.iter().map(Stored::id).collect();
     if !articles.is_empty() {
         effects.push(Effect::Index(articles.clone()));
         model.library.add(articles);
@@ -126,19 +126,21 @@ pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Ve
 }
 
 /// Moves the remembered places of articles that were read again to the new bytes of their words.
-fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
-    let known = articles.iter().filter_map(|new| {
-        let old = model.library.get(new.id)?;
-        (old.text != new.text).then(|| (new.id, (Arc::clone(old), Arc::clone(new))))
-    });
-    let edits: BTreeMap<ArticleId, (Arc<Article>, Arc<Article>)> = known.collect();
-    for (id, (old, new)) in edits {
+fn follow_places(model: &mut Model, articles: &[Stored]) {
+    for new in articles {
+        let id = new.id();
         let jumps = model.jumps.0.iter_mut().chain(&mut model.jumps.1);
         let mut jumps = jumps.filter(|jump| jump.0 == id).peekable();
         let place = model.memory.place(id);
         if place.is_none() && jumps.peek().is_none() {
             continue;
         }
+        let old = model.library.get(id);
+        let old = old.filter(|old| old.hash() != new.hash());
+        let old = old.and_then(Stored::article);
+        let Some((old, new)) = old.zip(new.article()) else {
+            continue;
+        };
         let edit = TextEdit::new(&old.text, &new.text);
         jumps.for_each(|jump| jump.1 = jump.1.followed(&edit));
         if let Some(place) = place {

@@ -7,11 +7,10 @@
 
 use super::super::event::{Effect, LocateJob};
 use super::super::model::{Model, Settled};
-use crate::article::Article;
+use crate::article::archive::Stored;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::places::{Located, Scene};
 use crate::pane::bookmarks::Bookmarks;
-use crate::vietnamese::fold::fold;
 
 /// Bytes of text that may be walked over in one event to tell that bookmarks stand where they were:
 /// about a millisecond. All others are left to a worker, so that no key waits for them.
@@ -33,11 +32,9 @@ pub(super) fn locate(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     let mut wanted = on_screen(model);
     if is_new {
-        wanted.extend(
-            now.article
-                .iter()
-                .flat_map(|article| alike(article, scene.shelf)),
-        );
+        let open = now.article.iter();
+        let open = open.filter_map(|article| scene.library.get(article.id));
+        wanted.extend(open.flat_map(|article| alike(article, scene.shelf)));
         wanted.extend(strays(model, &now));
     }
     let mut budget = IN_PLACE_MAX_BYTES;
@@ -81,8 +78,13 @@ fn on_screen(model: &Model) -> Vec<&Bookmark> {
 }
 
 /// Returns the bookmarks that may be in an article by its source, content or title.
-fn alike<'a>(article: &Article, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
-    shelf.alike(&article.source.uri(), &article.hash, &fold(&article.title))
+fn alike<'a>(article: &Stored, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
+    let known = article.head().zip(article.hash());
+    let alike = known.map(|(head, hash)| {
+        let (uri, hash) = (head.source.uri(), hash.to_string());
+        shelf.alike(&uri, &hash, article.folded_title())
+    });
+    alike.unwrap_or_default()
 }
 
 /// Returns the bookmarks that may be anywhere, since their own article is not in the library: of

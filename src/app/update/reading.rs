@@ -9,6 +9,7 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Loading, Model};
 use super::answer;
 use super::messages::{give_notice, say, take_back, warn};
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
 use crate::library::problem::{Kind, Problem};
@@ -26,8 +27,8 @@ use crate::text::sanitize;
 /// Maximum number of jumps that are remembered.
 const JUMPS_MAX: usize = 100;
 
-pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = articles.iter().map(|a| a.id).collect();
+pub(super) fn loaded(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
+    let ids: Vec<_> = articles.iter().map(Stored::id).collect();
     effects.push(Effect::Index(articles.clone()));
     let new = model.library.add(articles);
     // A new article may be the one that a bookmark of the open article really belongs to, so the
@@ -161,7 +162,7 @@ pub(super) fn preview(model: &mut Model) {
 /// Puts an article into the reader, where it was left.
 pub(super) fn show(model: &mut Model, id: ArticleId) {
     leave(model);
-    if let Some(article) = model.library.get(id).cloned() {
+    if let Some(article) = model.library.get(id).and_then(Stored::article) {
         let left = model.memory.place(id);
         let area = model.reader_area();
         model.reader.open(article, left, area);
@@ -270,8 +271,9 @@ pub(super) fn use_encoding(
 
 /// Puts another reading of the open article in its place everywhere.
 pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Index(vec![article.clone()]));
-    model.library.add(vec![article.clone()]);
+    let stored = Stored::from(Arc::clone(&article));
+    effects.push(Effect::Index(vec![stored.clone()]));
+    model.library.add(vec![stored]);
     let page = List::page(model.regions().main.height);
     model.list.refresh(&model.library, page);
     if model.reader.id() == Some(article.id) {
@@ -348,7 +350,7 @@ pub(super) fn fetched(
         }
     };
     model.files.elsewhere.push(article.id);
-    take_in(model, article, effects);
+    take_in(model, article.into(), effects);
     if let Some(pane) = model.overlays.front_as_mut::<Bookmarks>() {
         pane.refresh(&model.shelf, &model.library);
         let asks = go_to(&bookmark, &model.library);
@@ -357,7 +359,7 @@ pub(super) fn fetched(
 }
 
 /// Adds an article that is not in the library to the list.
-fn take_in(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) {
+fn take_in(model: &mut Model, article: Stored, effects: &mut Vec<Effect>) {
     effects.push(Effect::Index(vec![article.clone()]));
     let new = model.library.add(vec![article]);
     let page = List::page(model.regions().main.height);
@@ -368,12 +370,12 @@ fn take_in(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) 
 /// back to the article that was read. The guide is compiled in, so it opens in this frame.
 pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
     let name = model.appearance.catalog.lang.guide();
-    let id = Source::Seed(name).id();
+    let id = Source::seed(name).id();
     if model.library.get(id).is_none() {
         let Some(article) = seeds::article(name, None) else {
             return;
         };
-        take_in(model, Arc::new(article), effects);
+        take_in(model, article.into(), effects);
     }
     if model.focus == Focus::Reader && model.reader.id() != Some(id) {
         note_jump(model);

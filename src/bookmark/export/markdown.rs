@@ -15,6 +15,7 @@ pub(super) fn write(entries: &[ExportEntry<'_>], zone: &TimeZone) -> String {
     for entry in entries {
         let source = entry
             .article
+            .as_ref()
             .map_or_else(|| entry.bookmark.target.source.clone(), |a| a.source.uri());
         let key = (collate::sort_key(entry.title()), source);
         articles.entry(key).or_default().push(entry);
@@ -87,7 +88,7 @@ enum LineEnd {
 /// at hand, blocks cannot be told from lines, so each line counts as a paragraph.
 fn quoted_lines(entry: &ExportEntry<'_>) -> Vec<(String, LineEnd)> {
     let exact = &entry.bookmark.quote.exact;
-    let here = entry.article.zip(entry.anchor.range());
+    let here = entry.article.as_ref().zip(entry.anchor.range());
     let here = here.filter(|(article, range)| article.text.get(range.clone()) == Some(exact));
     let quoted = here
         .as_ref()

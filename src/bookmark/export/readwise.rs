@@ -100,7 +100,7 @@ fn is_formula(cell: &str) -> bool {
 /// Returns the cells of a row that both flavours have; `note` is that of the note.
 fn cells(entry: &ExportEntry<'_>, note: String) -> [String; COLUMNS.len()] {
     let bookmark = entry.bookmark;
-    let meta = entry.article.map(|article| &article.meta);
+    let meta = entry.article.as_ref().map(|article| &article.meta);
     let author = meta.and_then(|meta| meta.author.clone());
     let url = meta.and_then(|meta| meta.url.clone());
     let place = entry.place().map(|at| at.start.to_string());

@@ -1,5 +1,7 @@
 //! Tests of the formats that bookmarks are written in.
 
+use std::sync::Arc;
+
 use super::super::tests::{article_at, at, keep};
 use super::*;
 use crate::article::{Block, BlockKind};
@@ -36,7 +38,7 @@ fn written(name: &str) -> String {
         let here = bookmark.target.source == article.source.uri();
         ExportEntry {
             bookmark,
-            article: here.then_some(&article),
+            article: here.then(|| Arc::new(article.clone())),
             anchor: if here {
                 anchor::find(bookmark, &article)
             } else {
@@ -109,7 +111,7 @@ fn markdown_keeps_paragraphs_apart_and_the_lines_of_a_verse_together() {
     };
     let found = anchor::find(&bookmark, &article);
     assert_eq!(
-        quoted(Some(&article), found),
+        quoted(Some(Arc::new(article.clone())), found),
         "> hai\\\n> ba bốn\n>\n> Năm\n"
     );
     let lost = Anchor::Orphaned(anchor::Lost::Gone);
@@ -120,7 +122,7 @@ fn markdown_keeps_paragraphs_apart_and_the_lines_of_a_verse_together() {
 fn a_clause_is_exported_for_reading_with_its_number() {
     let law = "Điều 5. Hồ sơ\n\n1. Hồ sơ gồm hai bản.\n\nđ) Bản vẽ.\n";
     let article = crate::import::article(
-        crate::article::Source::Seed("luat.txt"),
+        crate::article::Source::seed("luat.txt"),
         law.as_bytes().to_vec(),
         None,
     );
@@ -133,7 +135,7 @@ fn a_clause_is_exported_for_reading_with_its_number() {
         let write = |name| {
             let entry = ExportEntry {
                 bookmark: &bookmark,
-                article: Some(&article),
+                article: Some(Arc::new(article.clone())),
                 anchor: anchor::find(&bookmark, &article),
             };
             Format::named(name).unwrap().write(&[entry], &TimeZone::UTC)

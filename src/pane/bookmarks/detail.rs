@@ -95,12 +95,12 @@ impl<'a> DetailView<'a> {
     /// Returns the document of a bookmark for a pane of `area`.
     pub(super) fn new(bookmark: &'a Bookmark, ctx: &Ctx<'a>, area: Rect) -> Self {
         let stand = Stand::of(bookmark, ctx);
-        let passage = match (stand.article, &stand.range) {
+        let passage = match (&stand.article, &stand.range) {
             (Some(article), Some(range)) => &article.text[range.clone()],
             _ => &bookmark.quote.exact,
         };
         let texts = [
-            (PartKind::Passage, Cow::Borrowed(passage)),
+            (PartKind::Passage, Cow::Owned(passage.to_owned())),
             (PartKind::Note, Cow::Borrowed(bookmark.note.as_str())),
             (PartKind::Tags, tags(bookmark).into()),
             (PartKind::Title, title(bookmark, &stand, &ctx.look).into()),
@@ -314,10 +314,13 @@ fn tags(bookmark: &Bookmark) -> String {
 }
 
 /// Returns the article's title and date, and what is wrong or not shown.
-fn title(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> String {
-    let title = stand.article.map_or(&bookmark.target.title, |a| &a.title);
+fn title(bookmark: &Bookmark, stand: &Stand, look: &Look<'_>) -> String {
+    let title = stand
+        .article
+        .as_ref()
+        .map_or(&bookmark.target.title, |a| &a.title);
     let mut parts = vec![sanitize::line_start(title, TITLE_MAX_CELLS)];
-    if let Some(meta) = stand.article.map(|article| &article.meta) {
+    if let Some(meta) = stand.article.as_ref().map(|article| &article.meta) {
         let date = meta.date.map(|date| look.catalog.date(date));
         parts.extend(date.or_else(|| meta.date_text.clone()));
     }

@@ -2,6 +2,7 @@
 //! the reason if it is not found.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -39,9 +40,9 @@ struct PassageInSentence {
 }
 
 /// Location of a bookmark, as far as it is known.
-pub(super) struct Stand<'a> {
+pub(super) struct Stand {
     /// The bookmark's article, if that is in the library.
-    pub(super) article: Option<&'a Article>,
+    pub(super) article: Option<Arc<Article>>,
     /// The bookmark's passage in the article, if it was found.
     pub(super) range: Option<Range<TextPos>>,
     /// Whether it is known not to be in the library, article or passage.
@@ -50,15 +51,15 @@ pub(super) struct Stand<'a> {
     can_reattach: bool,
 }
 
-impl<'a> Stand<'a> {
-    pub(super) fn of(bookmark: &Bookmark, ctx: &Ctx<'a>) -> Self {
+impl Stand {
+    pub(super) fn of(bookmark: &Bookmark, ctx: &Ctx<'_>) -> Self {
         let located = ctx.places.get(bookmark, ctx.scene());
-        let article = located.and_then(|located| ctx.library.get(located.article?));
+        let article = located.and_then(|located| ctx.library.get(located.article?)?.article());
         let range = located.and_then(|located| located.anchor.range());
         Self {
-            article: article.map(AsRef::as_ref),
             is_lost: located.is_some() && range.is_none(),
             can_reattach: article.is_some() || ctx.is_open(),
+            article,
             range,
         }
     }
@@ -127,7 +128,7 @@ pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect,
         width: area.width.saturating_sub(PASSAGE_X + 1),
         ..area
     };
-    let passage = match (stand.article, &stand.range) {
+    let passage = match (&stand.article, &stand.range) {
         (Some(article), Some(range)) => {
             in_sentence(article, range.clone(), usize::from(room.width))
         }
@@ -137,7 +138,10 @@ pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect,
     let lit = look.theme.lit(dim);
     let styles = look.theme.quoted(bookmark.color, chosen);
     draw_passage(&passage, styles, look, &light, room, buf);
-    let title = stand.article.map_or(&bookmark.target.title, |a| &a.title);
+    let title = stand
+        .article
+        .as_ref()
+        .map_or(&bookmark.target.title, |a| &a.title);
     let mut known = vec![String::new(), age(bookmark, ctx)];
     known.extend(wrong(bookmark, &stand, look));
     let known = known.join(" · ");
@@ -254,7 +258,7 @@ fn tail(text: &str, width: usize) -> String {
 }
 
 /// Returns the reason why a bookmark is not found, and what the user may do about it.
-pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> Vec<String> {
+pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand, look: &Look<'_>) -> Vec<String> {
     if !stand.is_lost {
         return Vec::new();
     }

@@ -11,6 +11,7 @@ use super::{Finder, ResultState, Scrolled};
 use crate::app::action::{Action, Context};
 use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
+use crate::article::archive::Stored;
 use crate::pane::glyphs::Sign;
 use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::remark::{self, Remark};
@@ -160,7 +161,7 @@ impl Finder {
         put_found(
             buf,
             room,
-            &article.title,
+            article.title(),
             matches,
             style,
             look.theme.lit(style),
@@ -171,7 +172,8 @@ impl Finder {
         let look = &ctx.look;
         let passage = self.results.get(n);
         let Some(passage) = passage else { return };
-        let Some(article) = ctx.library.get(passage.article) else {
+        let article = ctx.library.get(passage.article);
+        let Some(article) = article.and_then(Stored::article) else {
             return;
         };
         let chosen = n == self.results.chosen();
@@ -236,7 +238,7 @@ impl Finder {
     fn preview(&self, ctx: &Ctx<'_>, area: Rect) -> Option<Reader> {
         let passage = self.passage()?;
         let mut reader = Reader::new(Typesetting::of(ctx.config));
-        reader.open(ctx.library.get(passage.article)?.clone(), None, area);
+        reader.open(ctx.library.get(passage.article)?.article()?, None, area);
         let goal = Goal {
             range: passage.start..passage.end,
             query: None,

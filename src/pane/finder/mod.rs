@@ -339,7 +339,8 @@ impl Finder {
     /// Returns the chosen passage as clean text; of a title, the title.
     fn copy(&self, library: &Library) -> Vec<Ask> {
         let passage = self.passage();
-        let Some((p, article)) = passage.and_then(|p| Some((p, library.get(p.article)?))) else {
+        let article = |p: &Passage| library.get(p.article)?.article();
+        let Some((p, article)) = passage.and_then(|p| Some((p, article(p)?))) else {
             return Vec::new();
         };
         let text = match p.kind {

@@ -9,11 +9,13 @@
 //! follows, because a number is followed by many words, and while somebody types, only the
 //! beginning of the next one is known.
 
-use std::ops::Range;
+use std::io;
+use std::ops::{Deref, Range};
 use std::slice;
 
 use super::bitset::BitSet;
 use super::passing;
+use crate::column::{Column, Reader, Writer, damaged};
 
 /// A word is frequent when one section of this many has it, or more.
 const FREQUENT_ONE_IN: usize = 10;
@@ -36,6 +38,9 @@ const SECTION_PAIRS: usize = 1024;
 /// Maximum number of pairs that are looked up for two words of a query, because the beginning of a
 /// word may have hundreds of forms, and each pair costs the union of a set.
 const LOOKED_UP_MAX_PAIRS: usize = 64;
+
+/// Number of letters, which are bytes.
+const LETTERS: usize = 1 << u8::BITS;
 
 /// The words of a segment, as far as pairs need them.
 pub(super) struct FormKeys {
@@ -77,11 +82,11 @@ struct SideWords {
 /// The sections of pairs of words.
 pub(super) struct Biwords {
     /// By key: its number among the frequent ones, counted from 1; 0 for a rare one.
-    numbers: Vec<u16>,
+    numbers: Column<u16>,
     /// By key: its first letter.
-    letters: Vec<u8>,
+    letters: Column<u8>,
     /// By letter: the number of forms that start with it.
-    forms: Vec<u32>,
+    forms: Column<u32>,
     /// Pairs of two forms. Those without a set of their own share one by the numbers of their keys.
     words: Kept,
     /// Pairs of a form and a letter. Those without a set of their own share one by the number of
@@ -89,24 +94,49 @@ pub(super) struct Biwords {
     by_letter: Kept,
 }
 
-/// Sets of sections by pairs.
-struct Kept {
-    /// The pairs with a set of their own, sorted.
-    common: Vec<(u32, u32)>,
-    own: Sets,
-    shared: Sets,
+/// The sets of all pairs in the making.
+struct PairSets {
+    words: Kept<Vec<u64>>,
+    by_letter: Kept<Vec<u64>>,
 }
 
-impl Kept {
-    fn new(common: Vec<(u32, u32)>, shared: usize, sections: usize) -> Self {
+impl PairSets {
+    /// Adds a pair of forms, the first of which is frequent, to the sets of a section.
+    fn insert(&mut self, forms: &[MarkedWord], section: usize, pair: (u32, u32)) {
+        let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
+        if is_by_letter(one.letter, next.letter) {
+            let letter = next.letter;
+            let shared = (one.number, u16::from(letter));
+            self.by_letter
+                .insert(section, [pair.0, u32::from(letter)], shared);
+        }
+        let shared = (one.number, next.number);
+        match next.number {
+            0 => {}
+            _ if one.leads => self.words.insert(section, pair.into(), shared),
+            _ => self.words.share(section, shared),
+        }
+    }
+}
+
+/// Sets of sections by pairs, in `S`: a vector while they are built.
+struct Kept<S = Column<u64>> {
+    /// The pairs with a set of their own, sorted.
+    common: Column<[u32; 2]>,
+    own: Sets<S>,
+    shared: Sets<S>,
+}
+
+impl Kept<Vec<u64>> {
+    fn new(common: Vec<[u32; 2]>, shared: usize, sections: usize) -> Self {
         Self {
             own: Sets::new(common.len(), sections),
-            common,
+            common: common.into(),
             shared: Sets::new(shared, sections),
         }
     }
 
-    fn insert(&mut self, section: usize, pair: (u32, u32), shared: (u16, u16)) {
+    fn insert(&mut self, section: usize, pair: [u32; 2], shared: (u16, u16)) {
         if let Ok(set) = self.common.binary_search(&pair) {
             self.own.insert(set, section);
         } else {
@@ -119,17 +149,27 @@ impl Kept {
         self.shared.insert(set, section);
     }
 
+    fn finish(self) -> Kept {
+        Kept {
+            common: self.common,
+            own: self.own.finish(),
+            shared: self.shared.finish(),
+        }
+    }
+}
+
+impl Kept {
     /// Adds the own sets of all pairs of a form in `one` and one in `next` to `sections`, and
     /// returns the number of these pairs.
     fn add_own(&self, one: &[Range<usize>], next: &[Range<usize>], sections: &mut BitSet) -> usize {
+        let common = &*self.common;
         let mut count = 0;
         for one in one {
-            let before = |pair: &(u32, u32)| (pair.0 as usize) < one.start;
-            let from = self.common.partition_point(before);
-            let pairs = self.common.iter().enumerate().skip(from);
-            let pairs = pairs.take_while(|(_, pair)| (pair.0 as usize) < one.end);
+            let from = common.partition_point(|pair| (pair[0] as usize) < one.start);
+            let pairs = common.iter().enumerate().skip(from);
+            let pairs = pairs.take_while(|(_, pair)| (pair[0] as usize) < one.end);
             let is_next = |other: u32| next.iter().any(|next| next.contains(&(other as usize)));
-            for (set, _) in pairs.filter(|(_, pair)| is_next(pair.1)) {
+            for (set, _) in pairs.filter(|(_, pair)| is_next(pair[1])) {
                 sections.union_with_words(self.own.get(set));
                 count += 1;
             }
@@ -142,30 +182,33 @@ impl Kept {
     }
 
     fn memory_bytes(&self) -> usize {
-        let common = size_of::<(u32, u32)>() * self.common.capacity();
-        common + self.own.memory_bytes() + self.shared.memory_bytes()
+        self.common.byte_len() + self.own.sets.byte_len() + self.shared.sets.byte_len()
+    }
+
+    fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+        writer.put(&self.common)?;
+        writer.put(&self.own.sets)?;
+        writer.put(&self.shared.sets)
+    }
+
+    /// Reads the sets of `sections` sections, `shared` of which are shared.
+    fn read(reader: &mut Reader, shared: usize, sections: usize) -> io::Result<Self> {
+        let common: Column<[u32; 2]> = reader.take()?;
+        Ok(Self {
+            own: Sets::read(reader, common.len(), sections)?,
+            common,
+            shared: Sets::read(reader, shared, sections)?,
+        })
     }
 }
 
 /// Sets of sections, a bit a section.
-struct Sets {
+struct Sets<S = Column<u64>> {
     words_per_set: usize,
-    sets: Vec<u64>,
+    sets: S,
 }
 
-impl Sets {
-    fn new(count: usize, sections: usize) -> Self {
-        let words_per_set = sections.div_ceil(64);
-        Self {
-            words_per_set,
-            sets: vec![0; words_per_set * count],
-        }
-    }
-
-    fn insert(&mut self, set: usize, section: usize) {
-        self.sets[set * self.words_per_set + section / 64] |= 1 << (section % 64);
-    }
-
+impl<S: Deref<Target = [u64]>> Sets<S> {
     fn get(&self, set: usize) -> &[u64] {
         &self.sets[set * self.words_per_set..(set + 1) * self.words_per_set]
     }
@@ -178,9 +221,41 @@ impl Sets {
         let count = self.sets.len() / self.words_per_set.max(1);
         ((u64::from(mixed) * count as u64) >> u32::BITS) as usize
     }
+}
 
-    fn memory_bytes(&self) -> usize {
-        size_of::<u64>() * self.sets.capacity()
+impl Sets<Vec<u64>> {
+    fn new(count: usize, sections: usize) -> Self {
+        let words_per_set = sections.div_ceil(64);
+        Self {
+            words_per_set,
+            sets: vec![0; words_per_set * count],
+        }
+    }
+
+    fn insert(&mut self, set: usize, section: usize) {
+        self.sets[set * self.words_per_set + section / 64] |= 1 << (section % 64);
+    }
+
+    fn finish(self) -> Sets {
+        Sets {
+            words_per_set: self.words_per_set,
+            sets: self.sets.into(),
+        }
+    }
+}
+
+impl Sets {
+    /// Reads `count` sets of `sections` sections.
+    fn read(reader: &mut Reader, count: usize, sections: usize) -> io::Result<Self> {
+        let words_per_set = sections.div_ceil(64);
+        let sets: Column<u64> = reader.take()?;
+        if sets.len() != words_per_set * count {
+            return Err(damaged("another number of sets"));
+        }
+        Ok(Self {
+            words_per_set,
+            sets,
+        })
     }
 }
 
@@ -210,46 +285,27 @@ impl Biwords {
             };
             pairs(section).filter_map(pair)
         });
-        for pair in &common_words {
-            forms[pair.0 as usize].leads = true;
+        for [one, _] in &common_words {
+            forms[*one as usize].leads = true;
         }
-        let mut with_letter = vec![0; usize::from(u8::MAX) + 1];
+        let mut with_letter = vec![0; LETTERS];
         for form in &forms {
             with_letter[usize::from(form.letter)] += 1;
         }
-        let shared = (sections * SHARED_SETS_PER_SECTION).clamp(1, SHARED_MAX_SETS);
-        let mut made = Self {
-            numbers,
-            letters: words.letters,
-            forms: with_letter,
-            words: Kept::new(common_words, shared, sections),
-            by_letter: Kept::new(
-                common_letters,
-                shared.div_ceil(SHARED_SETS_PER_LETTER_SET),
-                sections,
-            ),
+        let mut made = PairSets {
+            words: Kept::new(common_words, shared_sets(sections), sections),
+            by_letter: Kept::new(common_letters, letter_sets(sections), sections),
         };
         for section in 0..sections {
             let pairs = pairs(section).filter(|pair| forms[pair.0 as usize].number > 0);
             pairs.for_each(|pair| made.insert(&forms, section, pair));
         }
-        made
-    }
-
-    /// Adds a pair of forms, the first of which is frequent, to the sets of a section.
-    fn insert(&mut self, forms: &[MarkedWord], section: usize, pair: (u32, u32)) {
-        let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
-        if is_by_letter(one.letter, next.letter) {
-            let letter = next.letter;
-            let shared = (one.number, u16::from(letter));
-            self.by_letter
-                .insert(section, (pair.0, u32::from(letter)), shared);
-        }
-        let shared = (one.number, next.number);
-        match next.number {
-            0 => {}
-            _ if one.leads => self.words.insert(section, pair, shared),
-            _ => self.words.share(section, shared),
+        Self {
+            numbers: numbers.into(),
+            letters: words.letters.into(),
+            forms: with_letter.into(),
+            words: made.words.finish(),
+            by_letter: made.by_letter.finish(),
         }
     }
 
@@ -362,10 +418,45 @@ impl Biwords {
 
     /// Returns the bytes of memory that the sets take.
     pub(super) fn memory_bytes(&self) -> usize {
-        let words = size_of::<u16>() * self.numbers.capacity() + self.letters.capacity();
-        let letters = size_of::<u32>() * self.forms.capacity();
-        words + letters + self.words.memory_bytes() + self.by_letter.memory_bytes()
+        let words = self.numbers.byte_len() + self.letters.byte_len() + self.forms.byte_len();
+        words + self.words.memory_bytes() + self.by_letter.memory_bytes()
     }
+
+    /// Writes the sets.
+    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+        writer.put(&self.numbers)?;
+        writer.put(&self.letters)?;
+        writer.put(&self.forms)?;
+        self.words.write(writer)?;
+        self.by_letter.write(writer)
+    }
+
+    /// Reads the sets of `sections` sections with `keys` keys.
+    pub(super) fn read(reader: &mut Reader, keys: usize, sections: usize) -> io::Result<Self> {
+        let read = Self {
+            numbers: reader.take()?,
+            letters: reader.take()?,
+            forms: reader.take()?,
+            words: Kept::read(reader, shared_sets(sections), sections)?,
+            by_letter: Kept::read(reader, letter_sets(sections), sections)?,
+        };
+        let lengths = [read.numbers.len(), read.letters.len(), read.forms.len()];
+        if lengths == [keys, keys, LETTERS] {
+            Ok(read)
+        } else {
+            Err(damaged("pairs of other words"))
+        }
+    }
+}
+
+/// Returns the number of sets that pairs of words share.
+fn shared_sets(sections: usize) -> usize {
+    (sections * SHARED_SETS_PER_SECTION).clamp(1, SHARED_MAX_SETS)
+}
+
+/// Returns the number of sets that pairs of a word and a letter share.
+fn letter_sets(sections: usize) -> usize {
+    shared_sets(sections).div_ceil(SHARED_SETS_PER_LETTER_SET)
 }
 
 /// Returns, by key, its number among the frequent ones; 0 for a rare one.
@@ -379,7 +470,7 @@ fn numbers(counts: &[usize], sections: usize) -> Vec<u16> {
 }
 
 /// Returns the pairs that very many sections have, sorted, estimated from a sample.
-fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<(u32, u32)>
+fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<[u32; 2]>
 where
     I: Iterator<Item = (u32, u32)>,
 {
@@ -388,7 +479,7 @@ where
     let mut seen = passing(size * SECTION_PAIRS);
     let mut here = Vec::new();
     for section in sample {
-        here.extend(pairs(section));
+        here.extend(pairs(section).map(<[u32; 2]>::from));
         here.sort_unstable();
         here.dedup();
         seen.append(&mut here);
@@ -396,13 +487,12 @@ where
     seen.sort_unstable();
     let counts = seen.chunk_by(|a, b| a == b);
     let counts = counts.map(|sections| (sections.len(), sections[0]));
-    let mut common: Vec<(usize, (u32, u32))> = counts
+    let mut common: Vec<(usize, [u32; 2])> = counts
         .filter(|(count, _)| count * COMMON_ONE_IN >= size)
         .collect();
     common.sort_unstable_by(|a, b| b.cmp(a));
     let mut common: Vec<_> = common.into_iter().map(|(_, pair)| pair).collect();
     common.truncate(COMMON_MAX_PAIRS.min(sections));
-    common.shrink_to_fit();
     common.sort_unstable();
     common
 }

@@ -10,9 +10,10 @@ use super::biwords::{self, Biwords};
 use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
-use super::vocabulary::{Strings, Vocabulary};
+use super::vocabulary::{StringsBuilder, Vocabulary};
 use super::{Doc, FULL_FORMS, Letters, PackedUnit, Segment, UnitKind, body, passing, stretch};
-use crate::article::{Article, Block, BlockKind};
+use crate::article::archive::Stored;
+use crate::article::{Block, BlockKind};
 use crate::search::tokenizer::{Item, Words};
 use crate::vietnamese::fold::fold;
 
@@ -28,8 +29,8 @@ pub(super) struct Builder {
     doc_ends: Vec<u32>,
     section_ends: Vec<u32>,
     units: Vec<PackedUnit>,
-    titles: Strings,
-    paths: Strings,
+    titles: StringsBuilder,
+    paths: StringsBuilder,
     tokens: Vec<u32>,
     /// Words as written, and the numbers of their forms. Most words fit into a `u128`, which is
     /// compared without reading memory elsewhere, because every word of the library is looked up
@@ -49,12 +50,15 @@ impl Builder {
     }
 
     pub(super) fn add(&mut self, doc: Doc) {
-        let article = &doc.article;
-        self.titles.push(&fold(&article.title).replace('\n', " "));
-        self.paths.push(&folded_path(article));
-        self.add_unit(&article.title, UnitKind::Title);
-        for (range, block) in body(article) {
-            self.add_unit(&article.text[range], kind(article.blocks.get(block)));
+        let stored = &doc.article;
+        self.titles.push(&stored.folded_title().replace('\n', " "));
+        self.paths.push(&folded_path(stored));
+        self.add_unit(stored.title(), UnitKind::Title);
+        // A damaged article has its title alone until its file is read again.
+        if let Some(article) = stored.decode() {
+            for (range, block) in body(&article) {
+                self.add_unit(&article.text[range], kind(article.blocks.get(block)));
+            }
         }
         self.end_doc(doc);
     }
@@ -181,21 +185,19 @@ impl Builder {
         let token_ends = self.section_ends.iter();
         let token_ends = token_ends.map(|&end| self.units[end as usize - 1].end() as u32);
         let token_ends: Vec<u32> = token_ends.collect();
-        self.units.shrink_to_fit();
         self.docs.shrink_to_fit();
-        let titles = (0..self.docs.len()).map(|doc| Letters::of(self.titles.get(doc)));
-        let title_letters: Vec<Letters> = titles.collect();
-        self.titles.shrink();
-        self.paths.shrink();
+        let titles = self.titles.finish();
+        let title_letters = (0..titles.len()).map(|doc| Letters::of(titles.get(doc)));
+        let title_letters: Vec<Letters> = title_letters.collect();
         Segment {
             docs: self.docs,
-            units: self.units,
-            titles: self.titles,
-            title_letters,
-            paths: self.paths,
-            doc_ends: self.doc_ends,
-            section_ends: self.section_ends,
-            token_ends,
+            units: self.units.into(),
+            titles,
+            title_letters: title_letters.into(),
+            paths: self.paths.finish(),
+            doc_ends: self.doc_ends.into(),
+            section_ends: self.section_ends.into(),
+            token_ends: token_ends.into(),
             tokens: Tokens::new(self.tokens, words),
             vocabulary,
             postings,
@@ -272,8 +274,10 @@ fn short(word: &str) -> Option<u128> {
     Some(u128::from_le_bytes(bytes))
 }
 
-fn folded_path(article: &Article) -> String {
+fn folded_path(article: &Stored) -> String {
+    let head = article.head();
+    let path = head.as_ref().map_or("", |head| head.origin.inside());
     // Some systems keep file names decomposed.
-    let path: String = article.origin.inside().nfc().collect();
+    let path: String = path.nfc().collect();
     fold(&path).replace('\n', " ")
 }

@@ -1,7 +1,10 @@
 //! The letters of a text as a set: a prefilter that says “no” only when a letter is missing.
 
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
 /// Letters and digits without marks, a bit each, and one for all other bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable)]
+#[repr(transparent)]
 pub(in crate::search) struct Letters(u64);
 
 impl Letters {

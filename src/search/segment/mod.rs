@@ -32,6 +32,7 @@ mod build;
 mod letters;
 mod phrase_cache;
 mod postings;
+mod stored;
 mod tokens;
 mod vocabulary;
 
@@ -47,11 +48,15 @@ pub(super) use letters::Letters;
 use phrase_cache::PhraseCache;
 pub(super) use phrase_cache::{Phrase, Verdicts};
 use postings::Postings;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
 use tokens::{NARROW_MAX_FORMS, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
 
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Block, BlockKind};
+use crate::column::Column;
 
 /// Maximum number of bytes of a unit, about a page. A passage is cut from a unit, and all words of
 /// a query in one unit count as one paragraph.
@@ -69,14 +74,14 @@ pub(super) type Age = (Reverse<i64>, ArticleId);
 /// An article in a segment.
 #[derive(Clone)]
 pub(super) struct Doc {
-    pub(super) article: Arc<Article>,
+    pub(super) article: Stored,
     /// Seconds since 1970, to put newer articles first.
     pub(super) newest: i64,
 }
 
 impl Doc {
     pub(super) fn age(&self) -> Age {
-        (Reverse(self.newest), self.article.id)
+        (Reverse(self.newest), self.article.id())
     }
 }
 
@@ -94,7 +99,8 @@ pub(super) enum UnitKind {
 
 /// A stretch of an article's text, or its title: its kind, and one past its last token. Both share
 /// a `u32`, because a scan reads the kinds of many units.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable)]
+#[repr(transparent)]
 pub(super) struct PackedUnit(u32);
 
 impl PackedUnit {
@@ -139,21 +145,21 @@ type UnitSource<'a> = (&'a str, Range<usize>, Option<Block>);
 /// An immutable index of some articles.
 pub(super) struct Segment {
     pub(super) docs: Vec<Doc>,
-    pub(super) units: Vec<PackedUnit>,
+    pub(super) units: Column<PackedUnit>,
     pub(super) vocabulary: Vocabulary,
     /// The articles' titles, folded.
     titles: Strings,
     /// By article: the letters in its title.
-    title_letters: Vec<Letters>,
+    title_letters: Column<Letters>,
     /// The articles' paths, folded.
     pub(super) paths: Strings,
     /// Entry `d`: one past the last section of article `d`.
-    doc_ends: Vec<u32>,
+    doc_ends: Column<u32>,
     /// Entry `s`: one past the last unit of section `s`.
-    section_ends: Vec<u32>,
+    section_ends: Column<u32>,
     /// Entry `s`: one past the last token of section `s`. Its units say it as well, but are far
     /// from each other in memory.
-    token_ends: Vec<u32>,
+    token_ends: Column<u32>,
     tokens: Tokens,
     /// By form: its sections.
     postings: Postings,
@@ -170,7 +176,7 @@ pub struct NewSegments(Vec<Segment>);
 impl NewSegments {
     /// Builds segments from `articles`. Takes time in proportion to their text, and can be done in
     /// another thread than the searches.
-    pub fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
+    pub fn new(articles: impl IntoIterator<Item = Stored>) -> Self {
         Self(Segment::of(articles))
     }
 
@@ -193,24 +199,16 @@ pub(super) enum IndexedField {
     Lead,
 }
 
-/// Returns the time at which an article is dated, or was changed, in seconds since 1970.
-pub(super) fn newest(article: &Article) -> i64 {
-    let date = article.meta.date;
-    let date = date.and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
-    let date = date.map(|d| d.timestamp()).or(article.modified);
-    date.map_or(i64::MIN, jiff::Timestamp::as_second)
-}
-
 impl Segment {
     /// Builds segments from `articles`: one, unless they have very many distinct words.
-    pub(super) fn of(articles: impl IntoIterator<Item = Arc<Article>>) -> Vec<Self> {
+    pub(super) fn of(articles: impl IntoIterator<Item = Stored>) -> Vec<Self> {
         let docs = articles.into_iter().map(|article| Doc {
-            newest: newest(&article),
+            newest: article.newest(),
             article,
         });
         let mut docs: Vec<Doc> = docs.collect();
         docs.sort_by_key(Doc::age);
-        let bytes: usize = docs.iter().map(|doc| doc.article.text.len()).sum();
+        let bytes: usize = docs.iter().map(|doc| doc.article.text_bytes()).sum();
         Self::built(docs, bytes / WORD_BYTES, Builder::add)
     }
 
@@ -288,13 +286,15 @@ impl Segment {
 
     /// Returns the tokens of `units`, which follow each other.
     pub(super) fn tokens(&self, units: Range<usize>) -> TokenSlice<'_> {
-        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].end());
+        let all = &*self.units;
+        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| all[u].end());
         self.tokens.get(before(units.start)..before(units.end))
     }
 
     /// Returns the tokens of `sections`, which follow each other.
     pub(super) fn tokens_of(&self, sections: Range<usize>) -> TokenSlice<'_> {
-        let before = |section: usize| section.checked_sub(1).map_or(0, |s| self.token_ends[s]);
+        let ends = &*self.token_ends;
+        let before = |section: usize| section.checked_sub(1).map_or(0, |s| ends[s]);
         let range = before(sections.start) as usize..before(sections.end) as usize;
         self.tokens.get(range)
     }
@@ -389,11 +389,10 @@ impl Segment {
     pub(super) fn memory_bytes(&self) -> usize {
         let strings =
             self.titles.memory_bytes() + self.paths.memory_bytes() + self.vocabulary.memory_bytes();
-        let article = size_of::<Doc>() + size_of::<u32>() + size_of::<Letters>();
-        let articles = article * self.docs.capacity();
-        let sections = self.section_ends.capacity() + self.token_ends.capacity();
-        let sections = size_of::<u32>() * sections;
-        let units = size_of::<PackedUnit>() * self.units.capacity();
+        let docs = size_of::<Doc>() * self.docs.capacity();
+        let articles = docs + self.doc_ends.byte_len() + self.title_letters.byte_len();
+        let sections = self.section_ends.byte_len() + self.token_ends.byte_len();
+        let units = self.units.byte_len();
         let postings = [&self.postings, &self.in_titles, &self.in_leads];
         let postings: usize = postings.into_iter().map(Postings::memory_bytes).sum();
         self.tokens.memory_bytes()
@@ -416,10 +415,14 @@ impl Segment {
         self.titles.get(doc)
     }
 
-    /// Returns the source of `unit`. It takes time in proportion to the article's blocks, so it is
-    /// asked only for passages that are shown.
-    pub(super) fn source(&self, doc: usize, unit: usize) -> UnitSource<'_> {
-        let article = &self.docs[doc].article;
+    /// Returns the source of `unit` in `article`, which is that of `doc`. It takes time in proportion
+    /// to the article's blocks, so it is asked only for passages that are shown.
+    pub(super) fn source<'a>(
+        &self,
+        article: &'a Article,
+        doc: usize,
+        unit: usize,
+    ) -> UnitSource<'a> {
         let before = unit.checked_sub(self.title_of(doc) + 1);
         let (bytes, block) = match before.map(|before| body(article).nth(before)) {
             None => return (&article.title, 0..article.title.len(), None),

@@ -5,10 +5,14 @@
 //! bits a byte. Blocks of neighbouring forms also have a list together, so that the beginning of a
 //! word costs little however many forms have it.
 
+use std::io;
 use std::ops::Range;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::bitset::BitSet;
 use super::passing;
+use crate::column::{Column, Reader, Writer, damaged};
 use crate::text::varint;
 
 /// Number of forms that have a list together, on each level. With two levels, a range of forms is
@@ -16,66 +20,71 @@ use crate::text::varint;
 const BLOCK_FORMS: [usize; 2] = [256, 16];
 
 /// The sections of each form.
-#[derive(Default)]
 pub(super) struct Postings {
     words_per_set: usize,
-    lists: Vec<PostingList>,
+    lists: Column<PostingList>,
     /// By level: entry `b` has the sections of forms `b * BLOCK_FORMS[level]..(b + 1) *
     /// BLOCK_FORMS[level]`.
-    blocks: [Vec<PostingList>; BLOCK_FORMS.len()],
-    dense: Vec<u64>,
-    sparse: Vec<u8>,
+    blocks: [Column<PostingList>; BLOCK_FORMS.len()],
+    dense: Column<u64>,
+    sparse: Column<u8>,
 }
 
 /// The place of a list: the number of its set in `dense`, or its first byte in `sparse`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable)]
+#[repr(transparent)]
 struct PostingList(u32);
 
 impl PostingList {
     const IS_DENSE: u32 = 1 << 31;
 }
 
-impl Postings {
-    /// Builds the postings of `words` forms; `tokens` returns pairs of a section and a form, in the
-    /// order of sections.
-    pub(super) fn new<I>(words: usize, sections: usize, tokens: impl Fn() -> I) -> Self
-    where
-        I: Iterator<Item = (u32, u32)>,
-    {
-        let grouped = group(words, tokens);
-        let mut postings = Self {
-            words_per_set: sections.div_ceil(64),
-            ..Self::default()
-        };
-        postings.lists.reserve_exact(words);
-        for pair in grouped.starts.windows(2) {
-            let list = &grouped.sections[pair[0] as usize..pair[1] as usize];
-            let list = postings.push(list.iter().copied(), list.len(), sections);
-            postings.lists.push(list);
+/// The sections of lists, as slices: taken from their columns once for many lists.
+#[derive(Clone, Copy)]
+struct Lists<'a> {
+    words_per_set: usize,
+    dense: &'a [u64],
+    sparse: &'a [u8],
+}
+
+impl Lists<'_> {
+    /// Returns whether a list begins in them.
+    fn have(self, list: PostingList) -> bool {
+        let place = (list.0 & !PostingList::IS_DENSE) as usize;
+        if list.0 & PostingList::IS_DENSE != 0 {
+            (place + 1) * self.words_per_set <= self.dense.len()
+        } else {
+            place < self.sparse.len()
         }
-        for (level, size) in BLOCK_FORMS.into_iter().enumerate() {
-            let lists = (0..words / size).map(|block| {
-                let mut set = BitSet::with_capacity(sections);
-                for word in block * size..(block + 1) * size {
-                    postings.add_list(postings.lists[word], &mut set);
-                }
-                postings.push(set.iter().map(|n| n as u32), set.count(), sections)
-            });
-            let lists = lists.collect();
-            postings.blocks[level] = lists;
-        }
-        postings.dense.shrink_to_fit();
-        postings.sparse.shrink_to_fit();
-        postings
     }
 
-    fn push(
-        &mut self,
-        list: impl Iterator<Item = u32>,
-        len: usize,
-        sections: usize,
-    ) -> PostingList {
-        if len > 0 && len >= sections.div_ceil(8) {
+    /// Adds the sections of a list to `set`.
+    fn add(self, list: PostingList, set: &mut BitSet) {
+        if list.0 & PostingList::IS_DENSE != 0 {
+            let start = (list.0 & !PostingList::IS_DENSE) as usize * self.words_per_set;
+            set.union_with_words(&self.dense[start..start + self.words_per_set]);
+            return;
+        }
+        let mut bytes = self.sparse[list.0 as usize..].iter();
+        let mut last = 0;
+        while let Some(distance) = read_varint(&mut bytes) {
+            last += distance;
+            set.insert(last as usize - 1);
+        }
+    }
+}
+
+/// Lists in the making.
+struct ListsBuilder {
+    sections: usize,
+    words_per_set: usize,
+    dense: Vec<u64>,
+    sparse: Vec<u8>,
+}
+
+impl ListsBuilder {
+    fn push(&mut self, list: impl Iterator<Item = u32>, len: usize) -> PostingList {
+        if len > 0 && len >= self.sections.div_ceil(8) {
             let start = self.dense.len();
             self.dense.resize(start + self.words_per_set, 0);
             for section in list {
@@ -94,41 +103,128 @@ impl Postings {
         PostingList(start)
     }
 
+    /// Returns the lists so far.
+    fn lists(&self) -> Lists<'_> {
+        Lists {
+            words_per_set: self.words_per_set,
+            dense: &self.dense,
+            sparse: &self.sparse,
+        }
+    }
+}
+
+impl Postings {
+    /// Builds the postings of `words` forms; `tokens` returns pairs of a section and a form, in the
+    /// order of sections.
+    pub(super) fn new<I>(words: usize, sections: usize, tokens: impl Fn() -> I) -> Self
+    where
+        I: Iterator<Item = (u32, u32)>,
+    {
+        let grouped = group(words, tokens);
+        let mut made = ListsBuilder {
+            sections,
+            words_per_set: sections.div_ceil(64),
+            dense: Vec::new(),
+            sparse: Vec::new(),
+        };
+        let of_form = |pair: &[u32]| {
+            let list = &grouped.sections[pair[0] as usize..pair[1] as usize];
+            made.push(list.iter().copied(), list.len())
+        };
+        let lists: Vec<PostingList> = grouped.starts.windows(2).map(of_form).collect();
+        let blocks = BLOCK_FORMS.map(|size| {
+            let of_block = |block: &[PostingList]| {
+                let mut set = BitSet::with_capacity(sections);
+                for list in block {
+                    made.lists().add(*list, &mut set);
+                }
+                made.push(set.iter().map(|n| n as u32), set.count())
+            };
+            Column::from(lists.chunks_exact(size).map(of_block).collect::<Vec<_>>())
+        });
+        Self {
+            words_per_set: made.words_per_set,
+            lists: lists.into(),
+            blocks,
+            dense: made.dense.into(),
+            sparse: made.sparse.into(),
+        }
+    }
+
     /// Adds the sections of all `words` to `set`.
     pub(super) fn add_range(&self, words: Range<usize>, set: &mut BitSet) {
+        let sections = self.sections();
+        let lists = &*self.lists;
         let mut word = words.start;
         while word < words.end {
-            let block = |(level, size): (usize, usize)| {
+            let block = |(blocks, size): (&Column<PostingList>, usize)| {
                 let fits = word.is_multiple_of(size) && word + size <= words.end;
-                let block = self.blocks[level].get(word / size).filter(|_| fits)?;
-                Some((*block, size))
+                let block = fits.then(|| blocks.get(word / size).copied()).flatten()?;
+                Some((block, size))
             };
-            let block = BLOCK_FORMS.into_iter().enumerate().find_map(block);
-            let (list, size) = block.unwrap_or((self.lists[word], 1));
-            self.add_list(list, set);
+            let block = self.blocks.iter().zip(BLOCK_FORMS).find_map(block);
+            let (list, size) = block.unwrap_or((lists[word], 1));
+            sections.add(list, set);
             word += size;
         }
     }
 
-    fn add_list(&self, list: PostingList, set: &mut BitSet) {
-        if list.0 & PostingList::IS_DENSE != 0 {
-            let start = (list.0 & !PostingList::IS_DENSE) as usize * self.words_per_set;
-            set.union_with_words(&self.dense[start..start + self.words_per_set]);
-            return;
-        }
-        let mut bytes = self.sparse[list.0 as usize..].iter();
-        let mut last = 0;
-        while let Some(distance) = read_varint(&mut bytes) {
-            last += distance;
-            set.insert(last as usize - 1);
+    fn sections(&self) -> Lists<'_> {
+        Lists {
+            words_per_set: self.words_per_set,
+            dense: &self.dense,
+            sparse: &self.sparse,
         }
     }
 
     /// Returns the bytes of memory that the postings take.
     pub(super) fn memory_bytes(&self) -> usize {
-        let blocks: usize = self.blocks.iter().map(Vec::capacity).sum();
-        let lists = (self.lists.capacity() + blocks) * size_of::<PostingList>();
-        lists + self.dense.capacity() * 8 + self.sparse.capacity()
+        let blocks: usize = self.blocks.iter().map(Column::byte_len).sum();
+        self.lists.byte_len() + blocks + self.dense.byte_len() + self.sparse.byte_len()
+    }
+
+    /// Writes the postings.
+    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+        writer.put(&self.lists)?;
+        for blocks in &self.blocks {
+            writer.put(blocks)?;
+        }
+        writer.put(&self.dense)?;
+        writer.put(&self.sparse)
+    }
+
+    /// Reads the postings of `words` forms in `sections` sections.
+    pub(super) fn read(reader: &mut Reader, words: usize, sections: usize) -> io::Result<Self> {
+        let lists = reader.take()?;
+        let mut blocks = <[Column<PostingList>; BLOCK_FORMS.len()]>::default();
+        for blocks in &mut blocks {
+            *blocks = reader.take()?;
+        }
+        let read = Self {
+            words_per_set: sections.div_ceil(64),
+            lists,
+            blocks,
+            dense: reader.take()?,
+            sparse: reader.take()?,
+        };
+        if read.is_complete(words) {
+            Ok(read)
+        } else {
+            Err(damaged("postings that do not fit together"))
+        }
+    }
+
+    /// Returns whether each of `words` forms and each block of them has a list, whose start is
+    /// there, and the last one ends.
+    fn is_complete(&self, words: usize) -> bool {
+        let blocks = || self.blocks.iter();
+        let sections = self.sections();
+        let mut lists = blocks().chain([&self.lists]).flat_map(|lists| lists.iter());
+        let mut sizes = blocks().zip(BLOCK_FORMS);
+        self.lists.len() == words
+            && sizes.all(|(blocks, size)| blocks.len() == words / size)
+            && sections.sparse.last().is_none_or(|&end| end == 0)
+            && lists.all(|list| sections.have(*list))
     }
 }
 

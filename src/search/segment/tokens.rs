@@ -6,7 +6,10 @@
     reason = "compared in loops that are made for each kind of processor"
 )]
 
+use std::io;
 use std::ops::Range;
+
+use crate::column::{Column, Reader, Writer};
 
 /// A word of a text: the number of its form, and in the highest bit whether a break follows.
 pub(in crate::search) trait Token: Copy {
@@ -70,8 +73,8 @@ pub(super) const NARROW_MAX_FORMS: usize = 1 << 15;
 
 /// The tokens of a segment, two bytes each when its forms are few enough.
 pub(super) enum Tokens {
-    Narrow(Vec<u16>),
-    Wide(Vec<u32>),
+    Narrow(Column<u16>),
+    Wide(Column<u32>),
 }
 
 /// Tokens that follow each other.
@@ -85,10 +88,10 @@ impl Tokens {
     /// Stores `tokens` of `forms` forms in the fewest bytes.
     pub(super) fn new(tokens: Vec<u32>, forms: usize) -> Self {
         if forms > NARROW_MAX_FORMS {
-            return Self::Wide(tokens);
+            return Self::Wide(tokens.into());
         }
         let narrow = |token: u32| token.form() as u16 | u16::from(token.ends()) << 15;
-        Self::Narrow(tokens.into_iter().map(narrow).collect())
+        Self::Narrow(tokens.into_iter().map(narrow).collect::<Vec<_>>().into())
     }
 
     pub(super) fn get(&self, range: Range<usize>) -> TokenSlice<'_> {
@@ -101,9 +104,33 @@ impl Tokens {
     /// Returns the bytes of memory that the tokens take.
     pub(super) fn memory_bytes(&self) -> usize {
         match self {
-            Self::Narrow(all) => size_of::<u16>() * all.capacity(),
-            Self::Wide(all) => size_of::<u32>() * all.capacity(),
+            Self::Narrow(all) => all.byte_len(),
+            Self::Wide(all) => all.byte_len(),
         }
+    }
+
+    /// Returns the number of tokens.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Narrow(all) => all.len(),
+            Self::Wide(all) => all.len(),
+        }
+    }
+
+    /// Writes the tokens. How wide they are is not written, because the number of forms says it.
+    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+        match self {
+            Self::Narrow(all) => writer.put(all),
+            Self::Wide(all) => writer.put(all),
+        }
+    }
+
+    /// Reads tokens of `forms` forms.
+    pub(super) fn read(reader: &mut Reader, forms: usize) -> io::Result<Self> {
+        if forms > NARROW_MAX_FORMS {
+            return Ok(Self::Wide(reader.take()?));
+        }
+        Ok(Self::Narrow(reader.take()?))
     }
 }
 

@@ -3,10 +3,15 @@
 //! Forms that start with đ come after all others, so that a word typed with đ matches one range of
 //! them, and one typed with d two. The vocabulary does not know where the words are.
 
+use std::io;
 use std::ops::Range;
 
+use bytestring::ByteString;
 use memchr::memmem;
 
+use super::stored::{are_ends, take_ends};
+use super::stretch;
+use crate::column::{Column, Reader, Writer, damaged};
 use crate::vietnamese::fold::fold;
 
 /// Separates the keys in their common text; no word has it.
@@ -14,14 +19,13 @@ const END: char = '\n';
 
 /// Sorted words. A *form* is a word with its marks, a *key* its letters without them; a key has one
 /// or more forms, side by side.
-#[derive(Default)]
 pub(in crate::search) struct Vocabulary {
     keys: Strings,
     forms: Strings,
     /// The first key whose forms start with đ.
     d_stroke: usize,
     /// Entry `k`: the first form of key `k`; one entry more.
-    first_form: Vec<u32>,
+    first_form: Column<u32>,
 }
 
 impl Vocabulary {
@@ -33,27 +37,31 @@ impl Vocabulary {
             .map(|(i, form)| (form.starts_with(['đ', 'ð']), fold(form), form, i as u32))
             .collect();
         sorted.sort_unstable();
-        let mut vocabulary = Self::default();
+        let (mut keys, mut forms) = (StringsBuilder::default(), StringsBuilder::default());
+        let mut first_form = Vec::new();
         let mut numbers = vec![0; count];
-        let mut section = false;
-        for (d_stroke, key, form, before) in &sorted {
-            let first = *d_stroke && !std::mem::replace(&mut section, *d_stroke);
-            if first {
-                vocabulary.d_stroke = vocabulary.keys.len();
+        let mut d_stroke = None;
+        let mut last = None;
+        for (number, (has_d_stroke, key, form, before)) in sorted.iter().enumerate() {
+            if last.replace((has_d_stroke, key)) != Some((has_d_stroke, key)) {
+                if *has_d_stroke {
+                    d_stroke.get_or_insert(first_form.len());
+                }
+                first_form.push(number as u32);
+                keys.push(key);
             }
-            if first || vocabulary.keys.len() == 0 || vocabulary.keys.last() != key {
-                vocabulary.first_form.push(vocabulary.forms.len() as u32);
-                vocabulary.keys.push(key);
-            }
-            numbers[*before as usize] = vocabulary.forms.len() as u32;
-            vocabulary.forms.push(form);
+            numbers[*before as usize] = number as u32;
+            forms.push(form);
         }
-        vocabulary.first_form.push(vocabulary.forms.len() as u32);
-        if !section {
-            vocabulary.d_stroke = vocabulary.keys.len();
-        }
-        vocabulary.keys.shrink();
-        vocabulary.forms.shrink();
+        let vocabulary = Self {
+            d_stroke: d_stroke.unwrap_or(first_form.len()),
+            keys: keys.finish(),
+            forms: forms.finish(),
+            first_form: {
+                first_form.push(count as u32);
+                first_form.into()
+            },
+        };
         (vocabulary, numbers)
     }
 
@@ -64,8 +72,33 @@ impl Vocabulary {
 
     /// Returns the bytes of memory that the vocabulary takes.
     pub(super) fn memory_bytes(&self) -> usize {
-        let first = size_of::<u32>() * self.first_form.capacity();
-        self.keys.memory_bytes() + self.forms.memory_bytes() + first
+        self.keys.memory_bytes() + self.forms.memory_bytes() + self.first_form.byte_len()
+    }
+
+    /// Writes the vocabulary.
+    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+        self.keys.write(writer)?;
+        self.forms.write(writer)?;
+        writer.put_number(self.d_stroke)?;
+        writer.put(&self.first_form)
+    }
+
+    /// Reads a vocabulary.
+    pub(super) fn read(reader: &mut Reader) -> io::Result<Self> {
+        let read = Self {
+            keys: Strings::read(reader)?,
+            forms: Strings::read(reader)?,
+            d_stroke: reader.take_number()?,
+            first_form: reader.take()?,
+        };
+        let ends = read.first_form.split_first();
+        let ends = ends.filter(|(first, ends)| **first == 0 && ends.len() == read.keys.len());
+        let is_whole = ends.is_some_and(|(_, ends)| are_ends(ends, read.forms.len()));
+        if is_whole && read.d_stroke <= read.keys.len() {
+            Ok(read)
+        } else {
+            Err(damaged("words that do not fit together"))
+        }
     }
 
     pub(in crate::search) fn form(&self, form: usize) -> &str {
@@ -144,59 +177,84 @@ impl Vocabulary {
 }
 
 /// Strings, one after the other in one text, so that one search goes through all of them.
-#[derive(Default)]
 pub(in crate::search) struct Strings {
-    text: String,
+    text: ByteString,
     /// One past the [`END`] of each.
+    ends: Column<u32>,
+}
+
+/// [`Strings`] in the making.
+#[derive(Default)]
+pub(super) struct StringsBuilder {
+    text: String,
     ends: Vec<u32>,
 }
 
-impl Strings {
-    pub(in crate::search) fn push(&mut self, text: &str) {
+impl StringsBuilder {
+    pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.text.push(END);
         self.ends.push(self.text.len() as u32);
     }
 
+    pub(super) fn finish(mut self) -> Strings {
+        self.text.shrink_to_fit();
+        Strings {
+            text: self.text.into(),
+            ends: self.ends.into(),
+        }
+    }
+}
+
+impl Strings {
     pub(in crate::search) fn len(&self) -> usize {
         self.ends.len()
     }
 
     pub(in crate::search) fn get(&self, n: usize) -> &str {
-        &self.text[self.start(n)..self.ends[n] as usize - 1]
-    }
-
-    /// Returns unused memory to the allocator.
-    pub(super) fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        let range = stretch(&self.ends, n);
+        &self.text[range.start..range.end - 1]
     }
 
     /// Returns the bytes of memory that the strings take.
     pub(super) fn memory_bytes(&self) -> usize {
-        self.text.capacity() + size_of::<u32>() * self.ends.capacity()
+        self.text.len() + self.ends.byte_len()
+    }
+
+    /// Writes the strings.
+    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+        writer.put(self.text.as_bytes())?;
+        writer.put(&self.ends)
+    }
+
+    /// Reads strings.
+    pub(super) fn read(reader: &mut Reader) -> io::Result<Self> {
+        let text = reader.take_text()?;
+        let ends = take_ends(reader, text.len())?;
+        let is_end = |end: &u32| text.as_bytes()[*end as usize - 1] == END as u8;
+        if ends.iter().all(is_end) {
+            Ok(Self { text, ends })
+        } else {
+            Err(damaged("strings without an end"))
+        }
     }
 
     fn start(&self, n: usize) -> usize {
-        n.checked_sub(1)
-            .map_or(0, |before| self.ends[before] as usize)
-    }
-
-    fn last(&self) -> &str {
-        self.get(self.len() - 1)
+        stretch(&self.ends, n).start
     }
 
     /// Returns the strings that have `letters`.
     pub(in crate::search) fn having(&self, letters: &str) -> Vec<usize> {
         let finder = memmem::Finder::new(letters);
         let text = self.text.as_bytes();
+        let ends = &*self.ends;
         let (mut found, mut n, mut from) = (Vec::new(), 0, 0);
         while let Some(at) = finder.find(&text[from..]) {
-            while self.ends[n] as usize <= from + at {
+            while ends[n] as usize <= from + at {
                 n += 1;
             }
             found.push(n);
-            from = self.ends[n] as usize;
+            from = ends[n] as usize;
         }
         found
     }
@@ -227,10 +285,11 @@ mod tests {
 
     #[test]
     fn strings_that_have_letters() {
-        let mut strings = Strings::default();
+        let mut strings = StringsBuilder::default();
         for text in ["bao/2019/a.md", "", "2019 2019", "bao"] {
             strings.push(text);
         }
+        let strings = strings.finish();
         assert_eq!(strings.having("2019"), [0, 2]);
         assert_eq!(strings.having("bao"), [0, 3]);
         assert_eq!(strings.having("xyz"), [] as [usize; 0]);

@@ -19,7 +19,7 @@ fn tags_and_paths_alone_list_articles() {
         assert_eq!((found.articles, found.passages.len()), (1, 1), "{query}");
         assert_eq!(
             found.passages[0].article,
-            Source::Seed("báo/2024").id(),
+            Source::seed("báo/2024").id(),
             "{query}"
         );
     }
@@ -126,7 +126,7 @@ fn the_day_of_a_file_is_that_of_the_user() {
     let mut dated = article("ngày", "ngày", &["Nước lên"]);
     dated.meta.date = Some("2024-02-29".parse().unwrap());
     let mut both = late.clone();
-    both.source = Source::Seed("cả hai");
+    both.source = Source::seed("cả hai");
     both.id = both.source.id();
     both.title = "cả hai".to_owned();
     both.meta.date = Some("2024-02-27".parse().unwrap());
@@ -142,7 +142,7 @@ fn the_day_of_a_file_is_that_of_the_user() {
         let zone = TimeZone::fixed(jiff::tz::offset(hours));
         let mut writer = Writer::new().in_zone(zone);
         for article in [&late, &dated, &both] {
-            writer.add(Arc::new(article.clone()));
+            writer.add(article.clone());
         }
         let found = find(&mut writer, query);
         let titles = found

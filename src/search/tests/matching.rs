@@ -137,7 +137,7 @@ fn one_wrong_letter_is_forgiven_when_little_else_is_found() {
     assert_eq!(found.articles, 2);
     let typos: Vec<bool> = found.passages.iter().map(|p| p.typo).collect();
     assert_eq!(typos, [false, true], "what was typed comes first");
-    let id = Source::Seed("b").id();
+    let id = Source::seed("b").id();
     let hits = hits(&writer, id, "dagn");
     assert_eq!(lit(&seed(&writer, "b").text, &hits), "Đảng");
 }

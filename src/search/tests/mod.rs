@@ -12,7 +12,7 @@ use super::query::Reading;
 use super::tokenizer::{Item, Words};
 use super::*;
 use crate::article::{
-    Article, ArticleId, Block, BlockKind, Blocks, Links, Meta, Origin, Source, content_hash,
+    Article, ArticleId, Block, BlockKind, Blocks, ContentHash, Links, Meta, Origin, Source,
     count_words,
 };
 use crate::text::decode::Encoding;
@@ -25,6 +25,7 @@ mod passes;
 mod properties;
 mod ranking;
 mod segments;
+mod stored;
 
 const ALL: Request = Request {
     limit: usize::MAX,
@@ -36,7 +37,7 @@ const ALL: Request = Request {
 
 /// An article whose title is a block of its text, and then a block a paragraph.
 fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
-    let source = Source::Seed(name);
+    let source = Source::seed(name);
     let mut text = String::new();
     let mut blocks = Vec::new();
     let segments = std::iter::once((BlockKind::Title, title));
@@ -60,14 +61,14 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
         source,
         title: title.to_owned(),
         words: count_words(&text),
-        hash: content_hash(&text),
+        hash: ContentHash::of(&text),
         text,
         blocks: Blocks::from_iter(blocks),
         spans: crate::article::Spans::default(),
         links: Links::default(),
         lines: crate::article::SourceLines::default(),
         meta: Meta::default(),
-        format: "plain",
+        format: "plain".into(),
         encoding: Encoding::Utf8,
         also: Vec::new(),
         replaced: 0,
@@ -78,7 +79,7 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
 fn writer(articles: impl IntoIterator<Item = Article>) -> Writer {
     let mut writer = Writer::new();
     for article in articles {
-        writer.add(Arc::new(article));
+        writer.add(article);
     }
     writer.commit();
     writer
@@ -87,12 +88,12 @@ fn writer(articles: impl IntoIterator<Item = Article>) -> Writer {
 /// The article of an id.
 fn of(writer: &Writer, id: ArticleId) -> Arc<Article> {
     let mut docs = writer.searcher.readers.iter().flat_map(|s| &s.segment.docs);
-    let doc = docs.rfind(|d| d.article.id == id).unwrap();
-    Arc::clone(&doc.article)
+    let doc = docs.rfind(|d| d.article.id() == id).unwrap();
+    doc.article.article().unwrap()
 }
 
 fn seed(writer: &Writer, name: &'static str) -> Arc<Article> {
-    of(writer, Source::Seed(name).id())
+    of(writer, Source::seed(name).id())
 }
 
 fn library_of(article: Article) -> Writer {

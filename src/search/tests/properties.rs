@@ -3,7 +3,7 @@
 use super::*;
 
 /// Text of a few syllables that collide a lot.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "đường",
         "đương",
@@ -30,7 +30,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
 }
 
-fn query() -> impl Strategy<Value = String> {
+pub(super) fn query() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "duong",
         "đương",

@@ -162,7 +162,7 @@ fn an_article_is_folded_and_unfolded() {
         ),
         article("b", "Biển", &["Sông ra biển."]),
     ]);
-    let id = Source::Seed("a").id();
+    let id = Source::seed("a").id();
     let mut shown = |request: Request| {
         let found = writer
             .search(&Query::parse("song"), &request, &|| false)

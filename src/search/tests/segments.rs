@@ -1,6 +1,7 @@
 //! Adding, replacing, removing and merging articles.
 
 use super::*;
+use crate::article::archive::Stored;
 
 #[test]
 fn an_article_is_replaced_and_removed() {
@@ -9,7 +10,7 @@ fn an_article_is_replaced_and_removed() {
         article("b", "Hai", &["nước"]),
         article("c", "Ba", &["nước"]),
     ]);
-    writer.add(Arc::new(article("a", "Một", &["lửa"])));
+    writer.add(article("a", "Một", &["lửa"]));
     assert_eq!(
         (
             writer.len(),
@@ -18,17 +19,17 @@ fn an_article_is_replaced_and_removed() {
         ),
         (3, 2, 1)
     );
-    writer.remove(Source::Seed("a").id());
-    writer.remove(Source::Seed("a").id());
+    writer.remove(Source::seed("a").id());
+    writer.remove(Source::seed("a").id());
     assert_eq!((writer.len(), find(&mut writer, "lua").articles), (2, 0));
     assert_eq!(
         writer
-            .hits(Source::Seed("c").id(), &Query::parse("nuoc"))
+            .hits(Source::seed("c").id(), &Query::parse("nuoc"))
             .len(),
         1
     );
-    writer.remove(Source::Seed("c").id());
-    writer.remove(Source::Seed("b").id());
+    writer.remove(Source::seed("c").id());
+    writer.remove(Source::seed("b").id());
     assert!(writer.is_empty());
 }
 
@@ -67,7 +68,7 @@ fn small_parts_are_joined_past_full_ones_and_worn_ones_alone() {
     ];
     for segment in segments {
         for article in segment {
-            writer.add(Arc::new(article));
+            writer.add(article);
         }
         writer.commit();
     }
@@ -105,7 +106,7 @@ proptest! {
     ) {
         let text = |n: usize| format!("Làng {} có {} giếng.\n\nChợ họp {}.", n % 7, n % 5, word(n));
         let count: usize = steps.iter().map(|(articles, _)| articles).sum();
-        let all: Vec<Arc<Article>> = (0..count).map(|n| Arc::new(numbered(n as i64, &text(n)))).collect();
+        let all: Vec<Stored> = (0..count).map(|n| numbered(n as i64, &text(n)).into()).collect();
         let mut newer = all.clone();
         let mut writer = Writer::new();
         let mut rest = &all[..];
@@ -113,7 +114,7 @@ proptest! {
             let (now, later) = rest.split_at(articles);
             rest = later;
             for article in now {
-                writer.add(Arc::clone(article));
+                writer.add(article.clone());
             }
             writer.commit();
             for _ in 0..joins {
@@ -126,11 +127,11 @@ proptest! {
             // While segments are joined, an article is replaced or removed.
             let join = writer.merge_candidate();
             if n % 3 == 0 {
-                writer.remove(all[at].id);
-                newer.retain(|article| article.id != all[at].id);
-            } else if let Some(article) = newer.iter_mut().find(|article| article.id == all[at].id) {
-                *article = Arc::new(numbered(at as i64, &text(n + 1000)));
-                writer.add(Arc::clone(article));
+                writer.remove(all[at].id());
+                newer.retain(|article| article.id() != all[at].id());
+            } else if let Some(article) = newer.iter_mut().find(|article| article.id() == all[at].id()) {
+                *article = Stored::from(numbered(at as i64, &text(n + 1000)));
+                writer.add(article.clone());
             }
             if let Some(join) = join {
                 writer.take(join.run());

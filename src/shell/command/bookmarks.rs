@@ -1,8 +1,8 @@
 //! `docbao bookmarks list` and `remove`.
 
+use crate::article::archive::Stored;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -81,7 +81,7 @@ pub(super) fn entries<'a>(
 /// The built-in articles and the files that bookmarks were made in, as far as they can be read.
 pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
     let mut library = Library::default();
-    library.add(seeds::articles().into_iter().map(Arc::new).collect());
+    library.add(seeds::articles().into_iter().map(Stored::from).collect());
     let sources: HashSet<&str> = bookmarks.iter().map(|b| b.target.source.as_str()).collect();
     // Only plain files: a bookmark must not make a folder be walked or a device be read.
     let mut files: Vec<PathBuf> = sources.into_iter().filter_map(iri::file_of).collect();
@@ -93,7 +93,7 @@ pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
     Inputs::from(files).read(&mut |step| {
         // One that cannot be read leaves its bookmarks orphaned, which is said of each.
         if let Step::Article(article) = step {
-            library.add(vec![Arc::new(*article)]);
+            library.add(vec![Stored::from(*article)]);
         }
         true
     });
@@ -129,7 +129,7 @@ fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> S
             session.say(Msg::FurtherPassages, &[("n", &n)])
         ));
     }
-    match (entry.article, &entry.anchor) {
+    match (&entry.article, &entry.anchor) {
         (None, _) => parts.push(format!("({})", session.catalog.text(Msg::NotHere))),
         (_, Anchor::Orphaned(_)) => {
             parts.push(format!("({})", session.catalog.text(Msg::Orphaned)));

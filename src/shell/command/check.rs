@@ -1,7 +1,7 @@
 //! `docbao bookmarks check`: of each bookmark whether its passage is found, and if not, why.
 
+use crate::article::archive::Stored;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -76,7 +76,7 @@ pub(super) fn run(
     let mut library = library_of(&all);
     if !paths.is_empty() {
         session.read(paths, |article| {
-            library.add(vec![Arc::new(*article)]);
+            library.add(vec![Stored::from(*article)]);
             Ok(())
         })?;
     }
@@ -146,7 +146,7 @@ fn reason(entry: &ExportEntry<'_>, library: &Library) -> Option<OrphanReason> {
     let Anchor::Orphaned(lost) = &entry.anchor else {
         return None;
     };
-    Some(match (entry.article, lost) {
+    Some(match (&entry.article, lost) {
         (Some(_), Lost::Gone) => OrphanReason::Gone,
         (Some(_), Lost::Unclear) => OrphanReason::Unclear,
         (None, _) if library.is_unclear(&entry.bookmark.target) => OrphanReason::Titles,
@@ -169,7 +169,7 @@ fn line(
     let status = session.catalog.status(entry.anchor.status());
     let title = sanitize::line(entry.title());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");
-    match (why, entry.article) {
+    match (why, &entry.article) {
         (Some(why), _) => format!("{line}  ({})", session.catalog.text(why.msg())),
         (None, Some(article)) if has_moved => {
             let path = sanitize::path(&article.origin.path);

@@ -190,7 +190,7 @@ mod tests {
     fn articles(titles: &[&'static str]) -> Vec<Article> {
         let article = |title: &&'static str| {
             let text = format!("# {title}\n\nchữ");
-            import::article(Source::Seed(title), text.into_bytes(), None)
+            import::article(Source::seed(*title), text.into_bytes(), None)
         };
         titles.iter().map(article).collect()
     }

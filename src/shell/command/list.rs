@@ -116,12 +116,12 @@ fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> ListRow<'a> {
         id: article.id.to_string(),
         title: &article.title,
         path: &article.origin.path,
-        format: article.format,
+        format: &article.format,
         encoding: article.encodings(),
         words: article.words,
         minutes: article.minutes(rate),
         modified: article.modified.map(|time| time.to_string()),
-        bookmarks: shelf.count(&article.source.uri(), &article.hash),
+        bookmarks: shelf.count(&article.source.uri(), &article.hash.to_string()),
         uri: article.source.exact_uri(),
     }
 }

@@ -72,7 +72,7 @@ mod tests {
     use crate::import;
 
     fn shown(name: &'static str, text: &str, measure: u16) -> String {
-        let article = import::article(Source::Seed(name), text.as_bytes().to_vec(), None);
+        let article = import::article(Source::seed(name), text.as_bytes().to_vec(), None);
         let lines: Vec<_> = lines(&article, measure, 300, &Catalog::new(Lang::Vi)).collect();
         lines.join("\n")
     }

@@ -1,21 +1,19 @@
 //! `docbao search`: ranked passages, one a line.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::thread;
 
 use serde::Serialize;
 
 use super::{DONE, Out, Session, out};
 use crate::app::lang::Msg;
-use crate::article::{Article, ArticleId, BlockKind};
+use crate::article::{Article, BlockKind};
 use crate::pane::remark;
 use crate::search::passage::PASSAGE_MAX_CHARS;
 use crate::search::{Found, Passage, PassageKind, Query, Request, Writer, snippet};
 use crate::shell::work::executor::Threads;
-use crate::shell::work::index_pool::IndexPool;
+use crate::shell::work::index_pool::{IndexPool, Indexed};
 use crate::shell::zone;
 use crate::text::{sanitize, segment};
 
@@ -59,17 +57,16 @@ pub(super) fn run(
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let mut writer = Writer::with_executor(Box::new(Threads::new())).in_zone(zone::local());
-    let mut articles: HashMap<ArticleId, Arc<Article>> = HashMap::new();
     let tally = thread::scope(|scope| {
         let mut pool = IndexPool::new(scope);
         let tally = session.read(paths, |article| {
-            let article = Arc::new(*article);
-            articles.insert(article.id, Arc::clone(&article));
-            writer.queue(Arc::clone(&article));
-            pool.add(article);
+            pool.add(*article);
             Ok(())
         });
-        pool.finish().into_iter().for_each(|new| writer.take(new));
+        for Indexed { archive, segments } in pool.finish() {
+            archive.iter().for_each(|article| writer.queue(article));
+            writer.take(segments);
+        }
         tally
     })?;
     let request = Request {
@@ -81,9 +78,10 @@ pub(super) fn run(
     let found = found.unwrap_or_default();
     remark(&query, &found, session);
     for passage in &found.passages {
-        let Some(article) = articles.get(&passage.article) else {
+        let Some(article) = writer.article(passage.article) else {
             continue;
         };
+        let article = &*article;
         if ask.json {
             out.json(&row(article, passage, ask.context))?;
         } else {

@@ -1,9 +1,9 @@
 //! Searches for articles whose files are no longer where bookmarks were made: in the library, and
 //! near each old place. The number of files and folders that are visited is limited.
 
+use crate::article::archive::Stored;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::Session;
 use crate::article::iri;
@@ -98,7 +98,7 @@ fn take(texts: &mut Texts, library: &mut Library, session: &Session<'_>) {
     };
     inputs.read(&mut |step| {
         if let Step::Article(article) = step {
-            library.add(vec![Arc::new(*article)]);
+            library.add(vec![Stored::from(*article)]);
         }
         true
     });

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::article::content_hash;
+use crate::article::ContentHash;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::{Fault, Reason};
 use crate::shell::fs::{Fs, RealFs, retry};
@@ -177,7 +177,11 @@ fn stem(id: &BookmarkId) -> String {
         0 => "%".to_owned(),
         1..=120 => name,
         // Names are short on most systems (255 bytes), ids are not.
-        _ => format!("{}-{}", &name[..80], &content_hash(id.as_str())[..32]),
+        _ => format!(
+            "{}-{}",
+            &name[..80],
+            &ContentHash::of(id.as_str()).to_string()[..32]
+        ),
     }
 }
 

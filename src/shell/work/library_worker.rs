@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::loader::{Inputs, Step};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
+use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
@@ -204,7 +204,7 @@ impl LibraryWorker {
     }
 
     /// Reads everything and hands it on as it comes. Gives what could not be read.
-    pub(crate) fn read(&mut self, read: &Sender<Arc<Article>>) -> Vec<Problem> {
+    pub(crate) fn read(&mut self, read: &Sender<Box<Article>>) -> Vec<Problem> {
         let Self { inputs, known, .. } = self;
         let mut unread = Vec::new();
         inputs.read_found(&mut |found, step| {
@@ -214,7 +214,7 @@ impl LibraryWorker {
                 about.read.add(&step);
             }
             match step {
-                Step::Article(article) => read.send(Arc::from(article)).is_ok(),
+                Step::Article(article) => read.send(article).is_ok(),
                 Step::Failed(problem) => {
                     unread.push(problem);
                     true
@@ -334,7 +334,7 @@ impl LibraryWorker {
                 if let Step::Article(article) = step {
                     let digest = now.read.articles.get(&article.id);
                     if before.articles.get(&article.id) != digest {
-                        change.articles.push(Arc::from(article));
+                        change.articles.push(Stored::from(*article));
                     }
                 }
                 if change.articles.len() >= BATCH {
@@ -451,12 +451,12 @@ mod tests {
             event
         }
 
-        fn add(&mut self, articles: &[Arc<Article>]) {
+        fn add(&mut self, articles: &[Stored]) {
             for article in articles {
-                let path = PathBuf::from(article.source.path());
+                let path = PathBuf::from(article.head().unwrap().source.path());
                 let name = path.strip_prefix(&self.path).unwrap_or(&path);
                 let name = name.to_string_lossy().into_owned();
-                self.titles.insert(name, article.title.clone());
+                self.titles.insert(name, article.title().to_owned());
             }
         }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::import_pool;
-use crate::article::{Article, Origin, Source, content_hash};
+use crate::article::{Article, ContentHash, Origin, Source};
 use crate::import;
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
@@ -190,7 +190,7 @@ impl Inputs {
             Ok(bytes) => bytes,
             Err(error) => return sink(failed(path, cause::why(&error), Kind::Named)),
         };
-        let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
+        let source = Source::Stdin(ContentHash::of(&String::from_utf8_lossy(&bytes)).to_string());
         let mut open_file = OpenFile {
             origin: Some(Origin::in_named(root, path, path)),
             path,
@@ -500,7 +500,7 @@ mod tests {
         assert_eq!(read.len(), names.len());
         articles.sort_by_key(|article| article.id);
         let mut library = crate::library::Library::default();
-        library.add(articles);
+        library.add(articles.into_iter().map(Into::into).collect());
         let mut order = Vec::new();
         library.merge(
             crate::library::Sort::Path,
@@ -509,7 +509,8 @@ mod tests {
         );
         let listed = order
             .iter()
-            .map(|&i| library.entry(i).unwrap().article.origin.inside());
+            .map(|&i| library.at(i).unwrap().head().unwrap().origin);
+        let listed = listed.map(|origin| origin.inside().to_owned());
         assert_eq!(read, listed.collect::<Vec<_>>());
         let place = |name: &str| read.iter().position(|read| read.ends_with(name)).unwrap();
         for pair in [

@@ -11,7 +11,6 @@
 //! the user moved meanwhile. `docbao search` searches without bounds at once.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -21,7 +20,8 @@ use jiff::tz::TimeZone;
 use super::executor::Threads;
 use super::threads::{Later, start_scoped};
 use crate::app::event::{Event, Generation};
-use crate::article::{Article, ArticleId};
+use crate::article::ArticleId;
+use crate::article::archive::Stored;
 use crate::search::{Merge, NewSegments, Query, Request, Writer};
 
 /// Number of articles that are indexed together: few at first, so that the first ones are found at
@@ -42,7 +42,7 @@ const EXHAUSTIVE_PASS_DELAY: Duration = Duration::from_millis(8);
 /// A request to the search thread.
 pub(crate) enum SearchOrder {
     /// Take in articles.
-    Index(Vec<Arc<Article>>),
+    Index(Vec<Stored>),
     /// Let go of articles.
     Forget(Vec<ArticleId>),
     /// New articles that are indexed.
@@ -57,7 +57,7 @@ pub(crate) enum SearchOrder {
 
 /// Work that the indexing thread does for the search thread.
 enum Work {
-    Read(Vec<Arc<Article>>),
+    Read(Vec<Stored>),
     Merge(Merge),
 }
 
@@ -127,7 +127,7 @@ fn make_ready(work: &Receiver<Work>, ready: &Sender<SearchOrder>) {
 }
 
 /// Makes articles ready, many of them in two threads.
-fn index(articles: &[Arc<Article>]) -> Vec<NewSegments> {
+fn index(articles: &[Stored]) -> Vec<NewSegments> {
     if articles.is_empty() {
         return Vec::new();
     }
@@ -219,9 +219,9 @@ impl SearchThread {
         }
     }
 
-    fn expect(&mut self, articles: Vec<Arc<Article>>) {
+    fn expect(&mut self, articles: Vec<Stored>) {
         for article in &articles {
-            self.writer.queue(Arc::clone(article));
+            self.writer.queue(article.clone());
         }
         let _ = self.to_do.send(Work::Read(articles));
     }
@@ -278,19 +278,21 @@ impl SearchThread {
 mod tests {
     use super::*;
     use crate::article::Source;
+    use crate::article::archive::Archive;
     use crate::import;
 
     fn search(number: u64, query: &str) -> SearchOrder {
         SearchOrder::Search(Generation(number), query.to_owned(), Request::default())
     }
 
-    fn articles(count: usize) -> Vec<Arc<Article>> {
+    fn articles(count: usize) -> Vec<Stored> {
         let article = |n| {
             let text = format!("# Chợ nổi {n}\n\nGhe tụ về từ sớm.").into_bytes();
             let source = Source::File(format!("/{n}.md").into());
-            Arc::new(import::article(source, text, None))
+            import::article(source, text, None)
         };
-        (0..count).map(article).collect()
+        let articles: Vec<_> = (0..count).map(article).collect();
+        Archive::of(&articles).iter().collect()
     }
 
     /// A searcher, and what is sent to be made ready.
@@ -339,7 +341,7 @@ mod tests {
         let many = articles(SHARED + 1);
         let mut writer = Writer::new();
         for article in &many {
-            writer.queue(Arc::clone(article));
+            writer.queue(article.clone());
         }
         let parts = index(&many);
         assert_eq!(parts.len(), 2);
@@ -356,7 +358,7 @@ mod tests {
         let (queue, events) = mpsc::channel();
         let many = articles(2000);
         for article in &many {
-            searcher.writer.queue(Arc::clone(article));
+            searcher.writer.queue(article.clone());
         }
         searcher.writer.commit();
         // Both pairs of words are everywhere, all three side by side nowhere.

@@ -9,6 +9,7 @@ use super::library_worker::{LibraryWorker, LookCause};
 use super::loader::{self, Inputs};
 use super::threads::{Later, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
+use crate::article::archive::Archive;
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
 use crate::shell::{cause, paths};
@@ -104,8 +105,8 @@ fn tell_read(queue: &Sender<Event>, problems: Vec<Problem>) {
     let _ = queue.send(Event::LoadDone);
 }
 
-/// Hands articles over in batches. A file that is slow to come holds up none that was read.
-fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
+/// Packs articles and hands them over in batches. A file that is slow to come holds up none that was read.
+fn gather(articles: &Receiver<Box<Article>>, queue: &Sender<Event>) {
     while let Ok(first) = articles.recv() {
         let mut batch = vec![first];
         let until = Instant::now() + BATCH_TIME;
@@ -116,7 +117,8 @@ fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
                 Err(_) => break,
             }
         }
-        if queue.send(Event::Loaded(batch)).is_err() {
+        let loaded = Archive::of(&batch).iter().collect();
+        if queue.send(Event::Loaded(loaded)).is_err() {
             return;
         }
     }

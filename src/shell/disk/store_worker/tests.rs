@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, TryRecvError};
-use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use ratatui::buffer::Buffer;
@@ -590,7 +590,7 @@ fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
         },
     );
     assert!(!frame(&model).trim().is_empty());
-    let _ = update(&mut model, Event::Loaded(vec![Arc::new(page)]));
+    let _ = update(&mut model, Event::Loaded(vec![page.into()]));
     let _ = update(&mut model, Event::LoadDone);
     let before = frame(&model);
     assert!(before.contains("Nước lớn rồi, ghe vô được."), "{before}");

@@ -3,7 +3,6 @@
 //! cells of clusters in other ways.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use proptest::prelude::*;
 use ratatui::layout::Rect;
@@ -15,7 +14,8 @@ use crate::app::event::{Effect, Event};
 use crate::app::key::parse_sequence;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
-use crate::article::{Article, Source};
+use crate::article::Source;
+use crate::article::archive::Stored;
 use crate::search::{Query, Writer};
 use crate::{app, pane};
 use emulator::{Alacritty, Emulator, Grid};
@@ -190,13 +190,13 @@ impl Program {
     fn new(text: &str) -> Self {
         let source = Source::File(PathBuf::from("/báo/a.txt"));
         let article = crate::import::article(source, text.as_bytes().to_vec(), None);
-        let article: Arc<Article> = Arc::new(article);
+        let article = Stored::from(article);
         let mut program = Self {
             model: Model::new(Start::default()),
             writer: Writer::new(),
             show: Show::new(60, 12),
         };
-        program.writer.add(Arc::clone(&article));
+        program.writer.add(article.clone());
         program.send(Event::Resize {
             width: 60,
             height: 12,

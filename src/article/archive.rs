@@ -1,0 +1,824 @@
+//! Articles of a library, packed so that a hundred thousand of them are ready as soon as a file of
+//! them is mapped into memory.
+//!
+//! What lists, orders and lookups read of every article lies in columns and is read in place: a
+//! title, a day, a hash. The rest of an article is a record that is decoded when it is needed,
+//! because an [`Article`] in memory takes allocations and twice the memory of its text. A [`Stored`]
+//! is a handle to one article, and what the library holds.
+//!
+//! Invariants: an archive never changes. A record that is not as it was written is never decoded
+//! ([`Stored::article`] gives none), so a damaged cache shows no wrong text; the file of the article
+//! is then read again.
+
+use std::borrow::{Borrow, Cow};
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
+use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_64;
+
+use super::{
+    Article, ArticleId, Blocks, ContentHash, Links, Meta, Origin, Source, SourceLines, Spans, iri,
+};
+use crate::column::{self, Column, Plain, Reader, Records, Signature, Strings, Writer};
+use crate::text::encoding::Encoding;
+use crate::vietnamese::{collate, fold};
+
+/// Contents and version of the format of a file of articles.
+const SIGNATURE: Signature = *b"dbartic1";
+
+/// Articles that stay decoded: more than the rows of passages on a screen, so that drawing it again
+/// decodes none.
+const DECODED_MAX_ARTICLES: usize = 64;
+/// Bytes of text that stay decoded; the newest article stays even when it is longer.
+const DECODED_MAX_BYTES: usize = 16 << 20;
+
+/// Stands for a day or a time that an article does not have.
+const NONE: i64 = i64::MIN;
+
+/// What is known of an article before its text is read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Head {
+    /// Where it came from.
+    #[serde(with = "source_as_iri")]
+    pub source: Source,
+    /// Where the user found it.
+    pub origin: Origin,
+    /// The title, in one clean line.
+    pub title: String,
+    /// Front matter.
+    pub meta: Meta,
+    /// Name of the format it was read as.
+    pub format: Cow<'static, str>,
+    /// The encoding that its bytes were read as, or the most of them.
+    encoding: Encoding,
+    /// The encodings of other lines.
+    also: Vec<Encoding>,
+    /// How many places could not be decoded.
+    replaced: usize,
+    /// When the file was last modified.
+    pub modified: Option<Timestamp>,
+}
+
+impl Head {
+    /// Returns the names of its encodings, that of the most lines first.
+    pub fn encodings(&self) -> String {
+        super::names_of(self.encoding, &self.also)
+    }
+}
+
+/// The text of an article and what belongs to its places.
+#[derive(Serialize, Deserialize)]
+struct Body<'a> {
+    text: Cow<'a, str>,
+    blocks: Cow<'a, Blocks>,
+    spans: Cow<'a, Spans>,
+    links: Cow<'a, Links>,
+    lines: Cow<'a, SourceLines>,
+}
+
+/// Packed articles.
+pub struct Archive {
+    ids: Column<u64>,
+    /// Ids that the articles would have if their paths were composed (NFC); 0 for those whose are.
+    composed_ids: Column<u64>,
+    hashes: Column<ContentHash>,
+    /// Numbers that two readings of an article share only when a reader sees no difference.
+    versions: Column<u64>,
+    /// Days that the articles say they are from, in days since 1970.
+    dates: Column<i64>,
+    /// Seconds since 1970 at which the files were modified.
+    modified: Column<i64>,
+    words: Column<u64>,
+    text_bytes: Column<u64>,
+    /// Indices of the named paths that the articles come from.
+    roots: Column<u64>,
+    titles: Strings,
+    folded_titles: Strings,
+    /// Sort keys of the titles in the order of Vietnamese dictionaries.
+    title_keys: Records,
+    /// Sort keys of the paths inside their roots.
+    path_keys: Records,
+    /// Papers or folders of the articles.
+    places: Strings,
+    /// Tags of each article, a line each.
+    tags: Strings,
+    heads: Records,
+    bodies: Records,
+    /// Checksums of the bodies.
+    checksums: Column<u64>,
+    /// Articles that were decoded last, the newest at the end.
+    decoded: Mutex<Vec<(usize, Arc<Article>)>>,
+    /// Whether an article was asked for that is not as it was written.
+    is_damaged: AtomicBool,
+}
+
+impl Archive {
+    /// Packs articles, in their order.
+    pub fn of<A: Borrow<Article>>(articles: &[A]) -> Arc<Self> {
+        let all = || articles.iter().map(Borrow::borrow);
+        let bodies: Records = all().map(encode_body).collect();
+        let modified = |article: &Article| article.modified.map(Timestamp::as_second);
+        let numbers = |of: fn(&Article) -> u64| all().map(of).collect::<Vec<u64>>().into();
+        Arc::new(Self {
+            ids: numbers(|article| article.id.0),
+            composed_ids: numbers(|article| composed_id(article).map_or(0, |id| id.0)),
+            hashes: all().map(|article| article.hash).collect::<Vec<_>>().into(),
+            versions: numbers(Article::version),
+            dates: all()
+                .map(|article| article.meta.date.and_then(days).unwrap_or(NONE))
+                .collect::<Vec<_>>()
+                .into(),
+            modified: all()
+                .map(|article| modified(article).unwrap_or(NONE))
+                .collect::<Vec<_>>()
+                .into(),
+            words: numbers(|article| article.words as u64),
+            text_bytes: numbers(|article| article.text.len() as u64),
+            roots: numbers(|article| article.origin.root as u64),
+            titles: all().map(|article| &article.title).collect(),
+            folded_titles: all().map(|article| fold::fold(&article.title)).collect(),
+            title_keys: all()
+                .map(|article| collate::sort_key(&article.title))
+                .collect(),
+            path_keys: all()
+                .map(|article| collate::path_key(article.origin.inside()))
+                .collect(),
+            places: all().map(Article::place).collect(),
+            tags: all().map(|article| article.meta.tags.join("\n")).collect(),
+            heads: all().map(encode_head).collect(),
+            checksums: (0..bodies.len())
+                .map(|number| XxHash3_64::oneshot(bodies.get(number)))
+                .collect::<Vec<_>>()
+                .into(),
+            bodies,
+            decoded: Mutex::default(),
+            is_damaged: AtomicBool::new(false),
+        })
+    }
+
+    /// Packs articles of other archives, in their order, without decoding them.
+    pub fn merged(articles: &[Stored]) -> Arc<Self> {
+        fn column<T: Plain>(articles: &[Stored], of: impl Fn(&Stored) -> T) -> Column<T> {
+            articles.iter().map(of).collect::<Vec<T>>().into()
+        }
+        fn strings<'a>(articles: &'a [Stored], of: fn(&'a Archive) -> &'a Strings) -> Strings {
+            let all = articles.iter();
+            all.map(|one| of(&one.archive).get(one.number())).collect()
+        }
+        fn records<'a>(articles: &'a [Stored], of: fn(&'a Archive) -> &'a Records) -> Records {
+            let all = articles.iter();
+            all.map(|one| of(&one.archive).get(one.number())).collect()
+        }
+        let number = |of: fn(&Archive) -> &Column<u64>| {
+            column(articles, |one| one.number_in(of(&one.archive)))
+        };
+        let day = |of: fn(&Archive) -> &Column<i64>| {
+            column(articles, |one| {
+                of(&one.archive).get(one.number()).copied().unwrap_or(NONE)
+            })
+        };
+        Arc::new(Self {
+            ids: number(|archive| &archive.ids),
+            composed_ids: number(|archive| &archive.composed_ids),
+            hashes: column(articles, |one| {
+                one.hash().unwrap_or_else(|| ContentHash::of(""))
+            }),
+            versions: number(|archive| &archive.versions),
+            dates: day(|archive| &archive.dates),
+            modified: day(|archive| &archive.modified),
+            words: number(|archive| &archive.words),
+            text_bytes: number(|archive| &archive.text_bytes),
+            roots: number(|archive| &archive.roots),
+            titles: strings(articles, |archive| &archive.titles),
+            folded_titles: strings(articles, |archive| &archive.folded_titles),
+            title_keys: records(articles, |archive| &archive.title_keys),
+            path_keys: records(articles, |archive| &archive.path_keys),
+            places: strings(articles, |archive| &archive.places),
+            tags: strings(articles, |archive| &archive.tags),
+            heads: records(articles, |archive| &archive.heads),
+            bodies: records(articles, |archive| &archive.bodies),
+            checksums: number(|archive| &archive.checksums),
+            decoded: Mutex::default(),
+            is_damaged: AtomicBool::new(false),
+        })
+    }
+
+    /// Returns the number of articles.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Returns a handle to each article, in their order.
+    pub fn iter(self: &Arc<Self>) -> impl Iterator<Item = Stored> {
+        let archive = Arc::clone(self);
+        (0..self.len() as u32).map(move |number| Stored {
+            archive: Arc::clone(&archive),
+            number,
+        })
+    }
+
+    /// Returns a handle to an article by its number; `None` where there is none.
+    pub fn get(self: &Arc<Self>, number: usize) -> Option<Stored> {
+        (number < self.len()).then(|| Stored {
+            archive: Arc::clone(self),
+            number: number as u32,
+        })
+    }
+
+    /// Writes the articles as a file of columns.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn write<W: Write>(&self, to: W) -> io::Result<W> {
+        let mut writer = Writer::new(to, SIGNATURE)?;
+        writer.put(&self.ids)?;
+        writer.put(&self.composed_ids)?;
+        writer.put(&self.hashes)?;
+        writer.put(&self.versions)?;
+        writer.put(&self.dates)?;
+        writer.put(&self.modified)?;
+        writer.put(&self.words)?;
+        writer.put(&self.text_bytes)?;
+        writer.put(&self.roots)?;
+        self.titles.write(&mut writer)?;
+        self.folded_titles.write(&mut writer)?;
+        self.title_keys.write(&mut writer)?;
+        self.path_keys.write(&mut writer)?;
+        self.places.write(&mut writer)?;
+        self.tags.write(&mut writer)?;
+        self.heads.write(&mut writer)?;
+        writer.put(&self.checksums)?;
+        self.bodies.write(&mut writer)?;
+        writer.finish()
+    }
+
+    /// Takes the articles of a file. Their texts are not read.
+    ///
+    /// # Errors
+    ///
+    /// When the file is not one that [`Archive::write`] of this version wrote.
+    pub fn read(file: Bytes) -> io::Result<Arc<Self>> {
+        let mut reader = Reader::new(file, SIGNATURE)?;
+        let reader = &mut reader;
+        let archive = Self {
+            ids: reader.take()?,
+            composed_ids: reader.take()?,
+            hashes: reader.take()?,
+            versions: reader.take()?,
+            dates: reader.take()?,
+            modified: reader.take()?,
+            words: reader.take()?,
+            text_bytes: reader.take()?,
+            roots: reader.take()?,
+            titles: Strings::read(reader)?,
+            folded_titles: Strings::read(reader)?,
+            title_keys: Records::read(reader)?,
+            path_keys: Records::read(reader)?,
+            places: Strings::read(reader)?,
+            tags: Strings::read(reader)?,
+            heads: Records::read(reader)?,
+            checksums: reader.take()?,
+            bodies: Records::read_unread(reader)?,
+            decoded: Mutex::default(),
+            is_damaged: AtomicBool::new(false),
+        };
+        if archive.lengths().iter().any(|len| *len != archive.len()) {
+            return Err(column::damaged("columns of different lengths"));
+        }
+        Ok(Arc::new(archive))
+    }
+
+    /// Returns the number of articles that each column has.
+    fn lengths(&self) -> [usize; 17] {
+        [
+            self.composed_ids.len(),
+            self.hashes.len(),
+            self.versions.len(),
+            self.dates.len(),
+            self.modified.len(),
+            self.words.len(),
+            self.text_bytes.len(),
+            self.roots.len(),
+            self.titles.len(),
+            self.folded_titles.len(),
+            self.title_keys.len(),
+            self.path_keys.len(),
+            self.places.len(),
+            self.tags.len(),
+            self.heads.len(),
+            self.checksums.len(),
+            self.bodies.len(),
+        ]
+    }
+
+    /// Returns an article from those that were decoded last, or decodes it.
+    fn article(&self, number: usize) -> Option<Arc<Article>> {
+        let decoded = || self.decoded.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = decoded().iter().find(|known| known.0 == number).cloned();
+        if let Some((_, article)) = known {
+            return Some(article);
+        }
+        let article = Arc::new(self.decode(number)?);
+        let mut decoded = decoded();
+        decoded.push((number, Arc::clone(&article)));
+        let sizes = decoded.iter().rev().map(|(_, article)| article.text.len());
+        let totals = sizes.scan(0, |total, bytes| {
+            *total += bytes;
+            Some(*total)
+        });
+        let fitting = totals.take_while(|total| *total <= DECODED_MAX_BYTES);
+        let kept = fitting.take(DECODED_MAX_ARTICLES).count().max(1);
+        let dropped = decoded.len() - kept;
+        decoded.drain(..dropped);
+        Some(article)
+    }
+
+    /// Returns whether an article was asked for that is not as it was written. Its file must be read
+    /// again.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged.load(Ordering::Relaxed)
+    }
+
+    fn decode(&self, number: usize) -> Option<Article> {
+        let article = self.decode_sound(number);
+        if article.is_none() {
+            self.is_damaged.store(true, Ordering::Relaxed);
+        }
+        article
+    }
+
+    fn decode_sound(&self, number: usize) -> Option<Article> {
+        let body = self.bodies.get(number);
+        if XxHash3_64::oneshot(body) != *self.checksums.get(number)? {
+            return None;
+        }
+        let Head {
+            source,
+            origin,
+            title,
+            meta,
+            format,
+            encoding,
+            also,
+            replaced,
+            modified,
+        } = self.head(number)?;
+        let body: Body<'_> = postcard::from_bytes(body).ok()?;
+        Some(Article {
+            id: ArticleId(*self.ids.get(number)?),
+            source,
+            origin,
+            title,
+            text: body.text.into_owned(),
+            blocks: body.blocks.into_owned(),
+            spans: body.spans.into_owned(),
+            links: body.links.into_owned(),
+            lines: body.lines.into_owned(),
+            meta,
+            format,
+            encoding,
+            also,
+            replaced,
+            modified,
+            words: *self.words.get(number)? as usize,
+            hash: *self.hashes.get(number)?,
+        })
+    }
+
+    fn head(&self, number: usize) -> Option<Head> {
+        postcard::from_bytes(self.heads.get(number)).ok()
+    }
+}
+
+impl std::fmt::Debug for Archive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Archive of {}", self.len())
+    }
+}
+
+/// Returns the id that an article would have if its path were composed; `None` if it is.
+fn composed_id(article: &Article) -> Option<ArticleId> {
+    let uri = article.source.uri();
+    let composed = iri::composed(&uri).filter(|composed| *composed != uri)?;
+    Some(ArticleId::of_uri(&composed))
+}
+
+/// Returns the record of what is known of an article before its text is read.
+fn encode_head(article: &Article) -> Vec<u8> {
+    let head = Head {
+        source: article.source.clone(),
+        origin: article.origin.clone(),
+        title: article.title.clone(),
+        meta: article.meta.clone(),
+        format: article.format.clone(),
+        encoding: article.encoding,
+        also: article.also.clone(),
+        replaced: article.replaced,
+        modified: article.modified,
+    };
+    // Writing to memory cannot fail; an empty record would be read as a damaged one.
+    postcard::to_stdvec(&head).unwrap_or_default()
+}
+
+/// Returns the record of an article's text and its places.
+fn encode_body(article: &Article) -> Vec<u8> {
+    let body = Body {
+        text: Cow::Borrowed(&article.text),
+        blocks: Cow::Borrowed(&article.blocks),
+        spans: Cow::Borrowed(&article.spans),
+        links: Cow::Borrowed(&article.links),
+        lines: Cow::Borrowed(&article.lines),
+    };
+    postcard::to_stdvec(&body).unwrap_or_default()
+}
+
+/// A handle to an article in an archive. A copy of it costs no more than counting it.
+#[derive(Clone)]
+pub struct Stored {
+    archive: Arc<Archive>,
+    number: u32,
+}
+
+impl Stored {
+    /// Returns the article's stable name.
+    pub fn id(&self) -> ArticleId {
+        ArticleId(self.number_in(&self.archive.ids))
+    }
+
+    /// Returns the id that the article would have if its path were composed (NFC); `None` if it is.
+    pub fn composed_id(&self) -> Option<ArticleId> {
+        let id = self.number_in(&self.archive.composed_ids);
+        (id != 0).then_some(ArticleId(id))
+    }
+
+    /// Returns the title.
+    pub fn title(&self) -> &str {
+        self.archive.titles.get(self.number())
+    }
+
+    /// Returns the title without marks, in lower case.
+    pub fn folded_title(&self) -> &str {
+        self.archive.folded_titles.get(self.number())
+    }
+
+    /// Returns the sort key of the title in the order of Vietnamese dictionaries.
+    pub fn title_key(&self) -> &[u8] {
+        self.archive.title_keys.get(self.number())
+    }
+
+    /// Returns the sort key of the place where the article was found: the index of the named path,
+    /// then the order in which a scan finds the paths in it.
+    pub fn place_key(&self) -> (u64, &[u8]) {
+        let root = self.number_in(&self.archive.roots);
+        (root, self.archive.path_keys.get(self.number()))
+    }
+
+    /// Returns the hash of the text; `None` only for a damaged archive.
+    pub fn hash(&self) -> Option<ContentHash> {
+        self.archive.hashes.get(self.number()).copied()
+    }
+
+    /// Returns the number that another reading of the article shares only when a reader sees no
+    /// difference.
+    pub fn version(&self) -> u64 {
+        self.number_in(&self.archive.versions)
+    }
+
+    /// Returns the archive that the article is in.
+    pub fn archive(&self) -> &Arc<Archive> {
+        &self.archive
+    }
+
+    /// Returns the number of words.
+    pub fn words(&self) -> usize {
+        self.number_in(&self.archive.words) as usize
+    }
+
+    /// Returns the number of bytes of the text.
+    pub fn text_bytes(&self) -> usize {
+        self.number_in(&self.archive.text_bytes) as usize
+    }
+
+    /// Returns the minutes to read the article at `rate` words a minute, at least 1; 0 when it has
+    /// no text at all.
+    pub fn minutes(&self, rate: usize) -> usize {
+        let least = usize::from(self.text_bytes() > 0);
+        self.words().div_ceil(rate.max(1)).max(least)
+    }
+
+    /// Returns the paper that the article appeared in, else the folder of its file.
+    pub fn place(&self) -> &str {
+        self.archive.places.get(self.number())
+    }
+
+    /// Returns whether the article says which day it is from.
+    pub fn is_dated(&self) -> bool {
+        known(self.archive.dates.get(self.number())).is_some()
+    }
+
+    /// Returns the tags.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.archive.tags.get(self.number()).lines()
+    }
+
+    /// Returns the day that the article says it is from, else the day in `zone` on which its file
+    /// was changed.
+    pub fn day(&self, zone: &TimeZone) -> Option<Date> {
+        if let Some(date) = known(self.archive.dates.get(self.number())) {
+            return EPOCH
+                .checked_add(jiff::Span::new().try_days(date).ok()?)
+                .ok();
+        }
+        let seconds = known(self.archive.modified.get(self.number()))?;
+        let time = Timestamp::from_second(seconds).ok()?;
+        Some(time.to_zoned(zone.clone()).date())
+    }
+
+    /// Returns the time at which the article is dated, or was changed, in seconds since 1970; the
+    /// least number when neither is known.
+    pub fn newest(&self) -> i64 {
+        let date = known(self.archive.dates.get(self.number()));
+        let modified = || known(self.archive.modified.get(self.number()));
+        let seconds = date.map(|days| days * DAY_SECONDS);
+        seconds.or_else(modified).unwrap_or(NONE)
+    }
+
+    /// Returns what is known of the article before its text is read; `None` for a damaged archive.
+    pub fn head(&self) -> Option<Head> {
+        self.archive.head(self.number())
+    }
+
+    /// Returns the whole article, which stays decoded for a while; `None` when its record is damaged.
+    pub fn article(&self) -> Option<Arc<Article>> {
+        self.archive.article(self.number())
+    }
+
+    /// Returns the whole article without keeping it, for a pass over many; `None` when its record is
+    /// damaged.
+    pub fn decode(&self) -> Option<Article> {
+        self.archive.decode(self.number())
+    }
+
+    /// Returns whether both are the same record, not only the same article.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.number == other.number && Arc::ptr_eq(&self.archive, &other.archive)
+    }
+
+    /// Returns the number of the article in its archive.
+    pub fn number(&self) -> usize {
+        self.number as usize
+    }
+
+    fn number_in(&self, column: &[u64]) -> u64 {
+        column.get(self.number()).copied().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Stored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} “{}”", self.id(), self.title())
+    }
+}
+
+/// An article in an archive of its own.
+impl From<Article> for Stored {
+    fn from(article: Article) -> Self {
+        Self::from(Arc::new(article))
+    }
+}
+
+/// An article in an archive of its own.
+impl From<Arc<Article>> for Stored {
+    fn from(article: Arc<Article>) -> Self {
+        Self {
+            archive: Archive::of(&[article]),
+            number: 0,
+        }
+    }
+}
+
+/// Seconds of a day in UTC.
+const DAY_SECONDS: i64 = 24 * 60 * 60;
+/// The day from which days are counted.
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// Returns a number of a column, unless it stands for none.
+fn known(number: Option<&i64>) -> Option<i64> {
+    number.copied().filter(|number| *number != NONE)
+}
+
+/// Returns the days from 1970 to a date.
+fn days(date: Date) -> Option<i64> {
+    let span = EPOCH.until((Unit::Day, date)).ok()?;
+    Some(i64::from(span.get_days()))
+}
+
+/// Sources as their IRIs, which lead back to them whatever the bytes of their paths are.
+mod source_as_iri {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::{Cow, Source, iri};
+
+    pub(super) fn serialize<S: Serializer>(source: &Source, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&source.uri())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Source, D::Error> {
+        let iri = Cow::<str>::deserialize(from)?;
+        iri::source_of(&iri).ok_or_else(|| D::Error::custom("no source"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import;
+
+    fn article(path: &str, text: &str) -> Article {
+        import::article(Source::File(path.into()), text.into(), None)
+    }
+
+    fn articles() -> Vec<Article> {
+        let long = "Ghe *tụ* về [chợ](https://vi.vn/chợ) từ sớm.\n\n- một\n- hai\n".repeat(500);
+        let mut all = vec![
+            article(
+                "/báo/b.md",
+                &format!("---\ndate: 2020-01-05\ntags: [sông, chợ]\n---\n# Bến đò\n\n{long}"),
+            ),
+            article("/báo/a 1.txt", "Đường lên núi\n\nCâu đầu.\n\nCâu sau."),
+            article("/trống.txt", ""),
+        ];
+        all[1].modified = Timestamp::from_second(1_600_000_000).ok();
+        all[1].origin.root = 1;
+        all.push(import::article(
+            Source::seed("x.md"),
+            "# X\n\nY.".into(),
+            None,
+        ));
+        all.push(import::article(
+            Source::Stdin("ab".to_owned()),
+            "Gõ vào.".into(),
+            None,
+        ));
+        all.push(import::article(
+            all[0].source.member("m 1"),
+            "Thư.".into(),
+            None,
+        ));
+        all
+    }
+
+    fn file(articles: &[Article]) -> Vec<u8> {
+        Archive::of(articles).write(Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn articles_come_back_whole_from_memory_and_from_a_file() {
+        let all = articles();
+        for archive in [Archive::of(&all), Archive::read(file(&all).into()).unwrap()] {
+            assert_eq!(archive.len(), all.len());
+            for (stored, article) in archive.iter().zip(&all) {
+                assert_eq!(
+                    format!("{:?}", stored.article().unwrap()),
+                    format!("{article:?}")
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_lists_need_is_that_of_the_article() {
+        let all = articles();
+        for (stored, article) in Archive::of(&all).iter().zip(&all) {
+            assert_eq!(
+                (stored.id(), stored.title()),
+                (article.id, article.title.as_str())
+            );
+            assert_eq!(stored.hash(), Some(article.hash));
+            assert_eq!(stored.folded_title(), fold::fold(&article.title));
+            assert_eq!(
+                (stored.words(), stored.text_bytes()),
+                (article.words, article.text.len())
+            );
+            assert_eq!(stored.minutes(200), article.minutes(200));
+            assert!(
+                stored
+                    .tags()
+                    .eq(article.meta.tags.iter().map(String::as_str))
+            );
+            let zone = TimeZone::fixed(jiff::tz::offset(7));
+            assert_eq!(stored.day(&zone), article.day(&zone));
+            assert_eq!(stored.head().unwrap().source, article.source);
+        }
+        let archive = Archive::of(&all);
+        let of = |number| archive.get(number).unwrap();
+        assert!(of(0).place_key() < of(1).place_key(), "the first root");
+        assert_eq!(of(0).newest(), 1_578_182_400);
+        assert_eq!((of(1).newest(), of(2).newest()), (1_600_000_000, i64::MIN));
+        assert!(archive.get(all.len()).is_none() && of(1).is_same(&of(1)));
+        assert!(!of(1).is_same(&of(0)) && !of(1).is_same(&Archive::of(&all).get(1).unwrap()));
+    }
+
+    #[test]
+    fn articles_of_several_archives_are_packed_into_one_as_they_are() {
+        let all = articles();
+        let (one, two) = (Archive::of(&all[..2]), Archive::of(&all[1..]));
+        let chosen: Vec<_> = two.iter().skip(1).chain(one.iter()).collect();
+        let merged = Archive::merged(&chosen);
+        for (stored, before) in merged.iter().zip(&chosen) {
+            let article = |one: &Stored| format!("{:?}", one.article().unwrap());
+            assert_eq!(article(&stored), article(before));
+            assert_eq!(stored.version(), before.version());
+            assert_eq!(stored.place_key(), before.place_key());
+            assert_eq!(
+                (stored.place(), stored.title_key()),
+                (before.place(), before.title_key())
+            );
+            assert_eq!(
+                (stored.newest(), stored.is_dated()),
+                (before.newest(), before.is_dated())
+            );
+        }
+        assert_eq!(merged.len(), all.len());
+    }
+
+    #[test]
+    fn a_damaged_text_is_never_shown_and_the_others_are() {
+        let all = articles();
+        let whole = file(&all);
+        let at = whole
+            .windows(7)
+            .rposition(|bytes| bytes == "Câu s".as_bytes())
+            .unwrap_or_else(|| {
+                whole
+                    .windows(6)
+                    .rposition(|bytes| bytes == "Câu s".as_bytes())
+                    .unwrap()
+            });
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        let archive = Archive::read(changed.into()).unwrap();
+        assert!(!archive.is_damaged(), "not known before it is read");
+        let are_whole = archive.iter().map(|stored| stored.article().is_some());
+        let expected = (0..all.len()).map(|number| number != 1);
+        assert!(are_whole.eq(expected));
+        assert!(archive.is_damaged());
+    }
+
+    #[test]
+    fn a_file_that_is_cut_or_changed_anywhere_gives_no_other_article() {
+        let all = articles();
+        let whole = file(&all[1..]);
+        for end in (0..whole.len()).step_by(7) {
+            assert!(
+                Archive::read(whole[..end].to_vec().into()).is_err(),
+                "cut at {end}"
+            );
+        }
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 0x41;
+            let Ok(archive) = Archive::read(changed.into()) else {
+                continue;
+            };
+            for (stored, article) in archive.iter().zip(&all[1..]) {
+                let now = stored.article();
+                assert!(now.is_none_or(|now| now.text == article.text), "byte {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_articles_stay_decoded_and_the_newest_always() {
+        let many: Vec<_> = (0..=DECODED_MAX_ARTICLES)
+            .map(|n| article(&format!("/{n}.txt"), "Chữ."))
+            .collect();
+        let archive = Archive::of(&many);
+        let decoded = |number: usize| archive.get(number).unwrap().article().unwrap();
+        let first = decoded(0);
+        assert!(Arc::ptr_eq(&first, &decoded(0)));
+        (1..=DECODED_MAX_ARTICLES).for_each(|number| drop(decoded(number)));
+        assert_eq!(archive.decoded.lock().unwrap().len(), DECODED_MAX_ARTICLES);
+        assert!(!Arc::ptr_eq(&first, &decoded(0)), "decoded again");
+        let mut books = [article("/a.txt", ""), article("/b.txt", "")];
+        for book in &mut books {
+            book.text = "a".repeat(DECODED_MAX_BYTES);
+        }
+        let archive = Archive::of(&books);
+        archive.iter().for_each(|book| drop(book.article()));
+        assert_eq!(archive.decoded.lock().unwrap().len(), 1);
+    }
+}

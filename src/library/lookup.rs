@@ -1,0 +1,51 @@
+//! Indices of articles by a key of 64 bits: of an id, a hash or a title.
+
+/// Pairs of a key and an index, sorted, because a library that is opened from the cache has them all
+/// at once, and sorting takes less time and memory than filling a hash table.
+#[derive(Debug, Default)]
+pub(super) struct Lookup(Vec<(u64, u32)>);
+
+impl Lookup {
+    /// Adds pairs.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "the stable sort merges two sorted runs in one pass"
+    )]
+    pub(super) fn add(&mut self, pairs: impl Iterator<Item = (u64, usize)>) {
+        let before = self.0.len();
+        self.0.extend(pairs.map(|(key, index)| (key, index as u32)));
+        self.0[before..].sort_unstable();
+        self.0.sort();
+    }
+
+    /// Removes the pairs of all indices that `is_gone` says.
+    pub(super) fn remove(&mut self, is_gone: impl Fn(usize) -> bool) {
+        self.0.retain(|(_, index)| !is_gone(*index as usize));
+    }
+
+    /// Returns the indices with a key, ascending.
+    pub(super) fn get(&self, key: u64) -> impl Iterator<Item = usize> + Clone {
+        let start = self.0.partition_point(|(other, _)| *other < key);
+        let with_key = self.0[start..]
+            .iter()
+            .take_while(move |(other, _)| *other == key);
+        with_key.map(|(_, index)| *index as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indices_are_found_by_their_keys_until_they_are_removed() {
+        let mut lookup = Lookup::default();
+        lookup.add([(7, 3), (1, 0), (7, 1)].into_iter());
+        lookup.add([(3, 4), (7, 2)].into_iter());
+        let of = |lookup: &Lookup, key| lookup.get(key).collect::<Vec<_>>();
+        assert_eq!(of(&lookup, 7), [1, 2, 3]);
+        assert_eq!((of(&lookup, 1), of(&lookup, 2)), (vec![0], vec![]));
+        lookup.remove(|index| index == 2 || index == 0);
+        assert_eq!((of(&lookup, 7), of(&lookup, 1)), (vec![1, 3], vec![]));
+    }
+}
