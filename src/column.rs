@@ -68,6 +68,7 @@ impl<T: Plain> Column<T> {
 impl<T: Plain> Deref for Column<T> {
     type Target = [T];
 
+    #[inline]
     fn deref(&self) -> &[T] {
         // The bytes were checked when the column was made.
         <[T]>::ref_from_bytes(&self.bytes).unwrap_or_default()

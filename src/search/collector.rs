@@ -13,7 +13,7 @@ use super::passage::PassageKind;
 use super::request::Request;
 use super::score::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::searcher::SegmentReader;
-use super::segment::{BitSet, IndexedField, UnitKind};
+use super::segment::{BitSet, IndexedField, TokenSlice, UnitKind};
 use super::term_matches::TermHits;
 use super::top_k::{STAGES, TopK};
 use crate::article::ArticleId;
@@ -40,11 +40,11 @@ impl SegmentMatches<'_> {
     pub(super) fn passages(&self, doc: usize) -> usize {
         let sections = self.lookup.segment.sections_of(doc);
         let sections = sections.filter(|&section| self.sections.contains(section));
-        let units = sections.flat_map(|section| self.lookup.segment.units_in(section));
+        let units = sections.flat_map(|section| self.lookup.segment.units_with_tokens(section));
         let mut hits = TermHits::default();
         let terms = self.lookup.terms.len();
-        let has_all = |&unit: &usize| {
-            self.lookup.hits_of_all(unit, &mut hits) && score::has_all(terms, &hits.all)
+        let has_all = |&(_, tokens): &(usize, TokenSlice<'_>)| {
+            self.lookup.hits_of_all(tokens, &mut hits) && score::has_all(terms, &hits.all)
         };
         units.filter(has_all).count()
     }
@@ -264,8 +264,8 @@ impl<'a> Collector<'a> {
     fn rate_section(&mut self, doc: usize, section: usize, only_best: bool) {
         let first = self.rated.len();
         let lookup = &self.found.lookup;
-        for unit in lookup.segment.units_in(section) {
-            if !lookup.hits_of_all(unit, &mut self.hits) {
+        for (unit, tokens) in lookup.segment.units_with_tokens(section) {
+            if !lookup.hits_of_all(tokens, &mut self.hits) {
                 continue;
             }
             if let Some(cluster) = score::best(self.terms, &self.hits.all) {
@@ -371,8 +371,8 @@ impl<'a> Collector<'a> {
     fn rarest(&mut self, doc: usize) -> Option<(usize, Cluster)> {
         let lookup = &self.found.lookup;
         let sections = lookup.segment.sections_of(doc);
-        let units = sections.flat_map(|section| lookup.segment.units_in(section));
-        let units = units.map(|unit| (unit, lookup.terms_of(unit, &mut self.hits)));
+        let units = sections.flat_map(|section| lookup.segment.units_with_tokens(section));
+        let units = units.map(|(unit, tokens)| (unit, lookup.terms_of(tokens, &mut self.hits)));
         let units: Vec<(usize, u64)> = units.collect();
         let has = |found: u64, term: usize| found >> term & 1 == 1;
         let count = |&term: &usize| units.iter().filter(|unit| has(unit.1, term)).count();

@@ -566,16 +566,15 @@ impl<'a> Lookup<'a> {
         slots.iter().all(Slot::is_single).then_some(phrase)
     }
 
-    /// Collects the hits in a unit that may have all terms, and returns whether it may.
-    pub(super) fn hits_of_all(&self, unit: usize, hits: &mut TermHits) -> bool {
+    /// Collects the hits in the tokens of a unit that may have all terms, and returns whether it
+    /// may.
+    pub(super) fn hits_of_all(&self, tokens: TokenSlice<'_>, hits: &mut TermHits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
-        let tokens = self.segment.tokens(unit..unit + 1);
         self.all.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
-    /// Returns the terms that may be in a unit, a bit each.
-    pub(super) fn terms_of(&self, unit: usize, hits: &mut TermHits) -> u64 {
-        let tokens = self.segment.tokens(unit..unit + 1);
+    /// Returns the terms that may be in the tokens of a unit, a bit each.
+    pub(super) fn terms_of(&self, tokens: TokenSlice<'_>, hits: &mut TermHits) -> u64 {
         self.by_form.terms(tokens, hits)
     }
 

@@ -40,10 +40,13 @@ impl PositionMasks {
 #[derive(Default)]
 pub(super) struct TermHits {
     pub(super) all: Vec<Hit>,
-    /// The words that match anything: the position of each, counted together with the breaks, and
-    /// its match.
-    words: Vec<(u32, u32)>,
+    /// Room for the words that match anything. It keeps its length between texts, because filling
+    /// it anew for each would take a tenth of the time of reading.
+    words: Vec<MatchingWord>,
 }
+
+/// The position of a word, counted together with the breaks, and its match.
+type MatchingWord = (u32, u32);
 
 impl TermMatches {
     /// Creates a table for `forms` forms of which none matches yet.
@@ -110,8 +113,8 @@ impl TermMatches {
 
     /// Collects the hits in a text.
     pub(super) fn hits(&self, text: TokenSlice<'_>, matcher: &Matcher, hits: &mut TermHits) {
-        self.read(text, &mut hits.words);
-        self.settle(matcher, hits);
+        let TermHits { all, words } = hits;
+        self.settle(self.read(text, words), matcher, all);
     }
 
     /// Collects the hits in a text that may have all `terms`, a bit each, and returns whether it
@@ -124,51 +127,60 @@ impl TermMatches {
         matcher: &Matcher,
         hits: &mut TermHits,
     ) -> bool {
-        self.read(text, &mut hits.words);
-        let may = self.terms_of(&hits.words) == terms;
+        let TermHits { all, words } = hits;
+        let words = self.read(text, words);
+        let may = self.terms_of(words) == terms;
         if may {
-            self.settle(matcher, hits);
+            self.settle(words, matcher, all);
         }
         may
     }
 
     /// Returns the terms that may be in a text, a bit each.
     pub(super) fn terms(&self, text: TokenSlice<'_>, hits: &mut TermHits) -> u64 {
-        self.read(text, &mut hits.words);
-        self.terms_of(&hits.words)
+        self.terms_of(self.read(text, &mut hits.words))
     }
 
-    fn terms_of(&self, words: &[(u32, u32)]) -> u64 {
+    fn terms_of(&self, words: &[MatchingWord]) -> u64 {
         let ends = words.iter().map(|word| self.ends[word.1 as usize]);
         ends.fold(0, |all, terms| all | terms)
     }
 
-    fn settle(&self, matcher: &Matcher, hits: &mut TermHits) {
-        let words = hits.words.iter();
+    fn settle(&self, words: &[MatchingWord], matcher: &Matcher, hits: &mut Vec<Hit>) {
+        let words = words.iter();
         let words = words.map(|&(at, found)| (at, self.matches[found as usize]));
-        matcher.hits(words, &mut hits.all);
+        matcher.hits(words, hits);
     }
 
-    fn read(&self, text: TokenSlice<'_>, words: &mut Vec<(u32, u32)>) {
+    /// Returns the words of a text that match anything, in `room`.
+    fn read<'r>(
+        &self,
+        text: TokenSlice<'_>,
+        room: &'r mut Vec<MatchingWord>,
+    ) -> &'r [MatchingWord] {
         match text {
-            TokenSlice::Narrow(tokens) => self.read_tokens(tokens, words),
-            TokenSlice::Wide(tokens) => self.read_tokens(tokens, words),
+            TokenSlice::Narrow(tokens) => self.read_tokens(tokens, room),
+            TokenSlice::Wide(tokens) => self.read_tokens(tokens, room),
         }
     }
 
     /// Writes every word and counts only those that match, because the processor cannot predict
     /// which words match, and a wrong guess costs more than a write.
-    fn read_tokens<T: Token>(&self, tokens: &[T], words: &mut Vec<(u32, u32)>) {
-        if words.len() <= tokens.len() {
-            words.resize(tokens.len() + 1, (0, 0));
+    fn read_tokens<'r, T: Token>(
+        &self,
+        tokens: &[T],
+        room: &'r mut Vec<MatchingWord>,
+    ) -> &'r [MatchingWord] {
+        if room.len() <= tokens.len() {
+            room.resize(tokens.len() + 1, (0, 0));
         }
         let (mut at, mut count) = (0, 0);
         for token in tokens {
             let place = self.places[token.form()];
-            words[count] = (at, place);
+            room[count] = (at, place);
             count += usize::from(place != 0);
             at += 1 + u32::from(token.ends());
         }
-        words.truncate(count);
+        &room[..count]
     }
 }

@@ -397,9 +397,10 @@ impl Biwords {
     /// Returns the letter by which there are sets for the keys `one` right before those of `next`,
     /// if there is one.
     fn letter(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<u8> {
+        let by_key = &*self.letters;
         let letters = |words: &[Range<usize>]| {
             let words: Vec<usize> = words.iter().flat_map(Clone::clone).collect();
-            words.into_iter().map(|word| self.letters[word])
+            words.into_iter().map(|word| by_key[word])
         };
         let letter = letters(next).next()?;
         let is_one = letters(next).all(|next| next == letter);
@@ -408,10 +409,11 @@ impl Biwords {
     }
 
     fn side(&self, words: &[Range<usize>]) -> SideWords {
+        let numbers = &*self.numbers;
         let words = words.iter().flat_map(Clone::clone);
-        let (frequent, rare): (Vec<usize>, _) = words.partition(|&w| self.numbers[w] > 0);
+        let (frequent, rare): (Vec<usize>, _) = words.partition(|&w| numbers[w] > 0);
         SideWords {
-            frequent: frequent.iter().map(|&w| self.numbers[w]).collect(),
+            frequent: frequent.iter().map(|&w| numbers[w]).collect(),
             rare,
         }
     }

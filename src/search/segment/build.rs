@@ -69,8 +69,8 @@ impl Builder {
         self.titles.push(segment.titles.get(doc));
         self.paths.push(segment.paths.get(doc));
         for section in segment.sections_of(doc) {
-            for unit in segment.units_in(section) {
-                segment.tokens(unit..unit + 1).each(|form, ends| {
+            for (unit, tokens) in segment.units_with_tokens(section) {
+                tokens.each(|form, ends| {
                     let known = &mut known[form];
                     let number =
                         known.unwrap_or_else(|| self.number_of(segment.vocabulary.form(form)));

@@ -48,11 +48,10 @@ pub(super) use letters::Letters;
 use phrase_cache::PhraseCache;
 pub(super) use phrase_cache::{Phrase, Verdicts};
 use postings::Postings;
-use zerocopy::{FromBytes, Immutable, IntoBytes};
-
 use tokens::{NARROW_MAX_FORMS, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Block, BlockKind};
@@ -284,11 +283,31 @@ impl Segment {
         self.units_in(self.sections_of(doc).start).start
     }
 
+    /// Returns the units of a section, each with its tokens.
+    pub(super) fn units_with_tokens(
+        &self,
+        section: usize,
+    ) -> impl Iterator<Item = (usize, TokenSlice<'_>)> {
+        let units = self.units_in(section);
+        let mut rest = self.tokens(units.clone());
+        let ends = self.units[units.clone()].iter().map(|unit| unit.end());
+        let mut end = self.tokens_before(units.start);
+        units.zip(ends).map(move |(unit, next)| {
+            let tokens = rest.split_off(next - end);
+            end = next;
+            (unit, tokens)
+        })
+    }
+
+    /// Returns the number of tokens before a unit.
+    fn tokens_before(&self, unit: usize) -> usize {
+        unit.checked_sub(1).map_or(0, |last| self.units[last].end())
+    }
+
     /// Returns the tokens of `units`, which follow each other.
     pub(super) fn tokens(&self, units: Range<usize>) -> TokenSlice<'_> {
-        let all = &*self.units;
-        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| all[u].end());
-        self.tokens.get(before(units.start)..before(units.end))
+        let range = self.tokens_before(units.start)..self.tokens_before(units.end);
+        self.tokens.get(range)
     }
 
     /// Returns the tokens of `sections`, which follow each other.

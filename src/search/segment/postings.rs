@@ -40,7 +40,6 @@ impl PostingList {
 }
 
 /// The sections of lists, as slices: taken from their columns once for many lists.
-#[derive(Clone, Copy)]
 struct Lists<'a> {
     words_per_set: usize,
     dense: &'a [u64],
@@ -49,7 +48,7 @@ struct Lists<'a> {
 
 impl Lists<'_> {
     /// Returns whether a list begins in them.
-    fn have(self, list: PostingList) -> bool {
+    fn have(&self, list: PostingList) -> bool {
         let place = (list.0 & !PostingList::IS_DENSE) as usize;
         if list.0 & PostingList::IS_DENSE != 0 {
             (place + 1) * self.words_per_set <= self.dense.len()
@@ -59,7 +58,7 @@ impl Lists<'_> {
     }
 
     /// Adds the sections of a list to `set`.
-    fn add(self, list: PostingList, set: &mut BitSet) {
+    fn add(&self, list: PostingList, set: &mut BitSet) {
         if list.0 & PostingList::IS_DENSE != 0 {
             let start = (list.0 & !PostingList::IS_DENSE) as usize * self.words_per_set;
             set.union_with_words(&self.dense[start..start + self.words_per_set]);

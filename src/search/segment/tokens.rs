@@ -135,6 +135,22 @@ impl Tokens {
 }
 
 impl TokenSlice<'_> {
+    /// Removes the first `count` tokens and returns them.
+    pub(super) fn split_off(&mut self, count: usize) -> Self {
+        match self {
+            Self::Narrow(all) => {
+                let (first, rest) = all.split_at(count);
+                *all = rest;
+                Self::Narrow(first)
+            }
+            Self::Wide(all) => {
+                let (first, rest) = all.split_at(count);
+                *all = rest;
+                Self::Wide(first)
+            }
+        }
+    }
+
     /// Calls `each` with the form of each token, and whether a break follows.
     pub(super) fn each(self, mut each: impl FnMut(usize, bool)) {
         match self {
