@@ -174,6 +174,8 @@ impl TermMatches {
         if room.len() <= tokens.len() {
             room.resize(tokens.len() + 1, (0, 0));
         }
+        // The loop need not load the start and length of a slice for each token.
+        let room = &mut room[..=tokens.len()];
         let (mut at, mut count) = (0, 0);
         for token in tokens {
             let place = self.places[token.form()];

@@ -120,8 +120,8 @@ fn a_large_segment_comes_back_whole() {
     let stored = file(&segment);
     let back = read(stored.clone(), &segment).unwrap();
     assert!(file(&back) == stored);
-    let (ends, docs) = (back.sections(), back.docs.len());
-    assert_eq!((ends, docs), (segment.sections(), segment.docs.len()));
+    let size = |segment: &Segment| (segment.sections(), segment.words(), segment.memory_bytes());
+    assert_eq!(size(&back), size(&segment));
 }
 
 #[test]
@@ -159,18 +159,18 @@ fn columns_that_do_not_fit_together_are_refused() {
     let segment = &segment();
     let whole = columns(&file(segment));
     assert!(read(file_of(&whole), segment).is_ok());
+    let mut accepted = Vec::new();
     for number in 0..whole.len() {
         // Eight bytes are whole values of each column.
         for keep in [0, whole[number].len().saturating_sub(8)] {
             let mut cut = whole.clone();
             cut[number].truncate(keep);
-            let is_refused = read(file_of(&cut), segment).is_err();
-            assert!(
-                is_refused || whole[number].is_empty(),
-                "{keep} bytes of column {number}"
-            );
+            if cut != whole && read(file_of(&cut), segment).is_ok() {
+                accepted.push((number, keep));
+            }
         }
     }
+    assert_eq!(accepted, []);
     let mut fewer = segment.docs.clone();
     fewer.pop();
     let mut reader = Reader::new(file(segment).into(), SIGNATURE).unwrap();
