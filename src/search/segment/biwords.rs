@@ -13,6 +13,8 @@ use std::io;
 use std::ops::{Deref, Range};
 use std::slice;
 
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
 use super::bitset::BitSet;
 use super::passing;
 use crate::column::{Column, Reader, Writer, damaged};
@@ -94,6 +96,26 @@ pub(super) struct Biwords {
     by_letter: Kept,
 }
 
+/// Two forms, or a form and a letter, in one number, because pairs are compared with each other for
+/// every word of the texts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, FromBytes, IntoBytes, Immutable)]
+#[repr(transparent)]
+struct Pair(u64);
+
+impl Pair {
+    fn new((one, next): (u32, u32)) -> Self {
+        Self(u64::from(one) << u32::BITS | u64::from(next))
+    }
+
+    fn one(self) -> usize {
+        (self.0 >> u32::BITS) as usize
+    }
+
+    fn next(self) -> usize {
+        self.0 as u32 as usize
+    }
+}
+
 /// The sets of all pairs in the making.
 struct PairSets {
     words: Kept<Vec<u64>>,
@@ -108,12 +130,12 @@ impl PairSets {
             let letter = next.letter;
             let shared = (one.number, u16::from(letter));
             self.by_letter
-                .insert(section, [pair.0, u32::from(letter)], shared);
+                .insert(section, (pair.0, u32::from(letter)), shared);
         }
         let shared = (one.number, next.number);
         match next.number {
             0 => {}
-            _ if one.leads => self.words.insert(section, pair.into(), shared),
+            _ if one.leads => self.words.insert(section, pair, shared),
             _ => self.words.share(section, shared),
         }
     }
@@ -122,13 +144,13 @@ impl PairSets {
 /// Sets of sections by pairs, in `S`: a vector while they are built.
 struct Kept<S = Column<u64>> {
     /// The pairs with a set of their own, sorted.
-    common: Column<[u32; 2]>,
+    common: Column<Pair>,
     own: Sets<S>,
     shared: Sets<S>,
 }
 
 impl Kept<Vec<u64>> {
-    fn new(common: Vec<[u32; 2]>, shared: usize, sections: usize) -> Self {
+    fn new(common: Vec<Pair>, shared: usize, sections: usize) -> Self {
         Self {
             own: Sets::new(common.len(), sections),
             common: common.into(),
@@ -136,8 +158,8 @@ impl Kept<Vec<u64>> {
         }
     }
 
-    fn insert(&mut self, section: usize, pair: [u32; 2], shared: (u16, u16)) {
-        if let Ok(set) = self.common.binary_search(&pair) {
+    fn insert(&mut self, section: usize, pair: (u32, u32), shared: (u16, u16)) {
+        if let Ok(set) = self.common.binary_search(&Pair::new(pair)) {
             self.own.insert(set, section);
         } else {
             self.share(section, shared);
@@ -165,11 +187,11 @@ impl Kept {
         let common = &*self.common;
         let mut count = 0;
         for one in one {
-            let from = common.partition_point(|pair| (pair[0] as usize) < one.start);
+            let from = common.partition_point(|pair| pair.one() < one.start);
             let pairs = common.iter().enumerate().skip(from);
-            let pairs = pairs.take_while(|(_, pair)| (pair[0] as usize) < one.end);
-            let is_next = |other: u32| next.iter().any(|next| next.contains(&(other as usize)));
-            for (set, _) in pairs.filter(|(_, pair)| is_next(pair[1])) {
+            let pairs = pairs.take_while(|(_, pair)| pair.one() < one.end);
+            let is_next = |other: usize| next.iter().any(|next| next.contains(&other));
+            for (set, _) in pairs.filter(|(_, pair)| is_next(pair.next())) {
                 sections.union_with_words(self.own.get(set));
                 count += 1;
             }
@@ -193,7 +215,7 @@ impl Kept {
 
     /// Reads the sets of `sections` sections, `shared` of which are shared.
     fn read(reader: &mut Reader, shared: usize, sections: usize) -> io::Result<Self> {
-        let common: Column<[u32; 2]> = reader.take()?;
+        let common: Column<Pair> = reader.take()?;
         Ok(Self {
             own: Sets::read(reader, common.len(), sections)?,
             common,
@@ -285,8 +307,8 @@ impl Biwords {
             };
             pairs(section).filter_map(pair)
         });
-        for [one, _] in &common_words {
-            forms[*one as usize].leads = true;
+        for pair in &common_words {
+            forms[pair.one()].leads = true;
         }
         let mut with_letter = vec![0; LETTERS];
         for form in &forms {
@@ -472,7 +494,7 @@ fn numbers(counts: &[usize], sections: usize) -> Vec<u16> {
 }
 
 /// Returns the pairs that very many sections have, sorted, estimated from a sample.
-fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<[u32; 2]>
+fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<Pair>
 where
     I: Iterator<Item = (u32, u32)>,
 {
@@ -481,7 +503,7 @@ where
     let mut seen = passing(size * SECTION_PAIRS);
     let mut here = Vec::new();
     for section in sample {
-        here.extend(pairs(section).map(<[u32; 2]>::from));
+        here.extend(pairs(section).map(Pair::new));
         here.sort_unstable();
         here.dedup();
         seen.append(&mut here);
@@ -489,7 +511,7 @@ where
     seen.sort_unstable();
     let counts = seen.chunk_by(|a, b| a == b);
     let counts = counts.map(|sections| (sections.len(), sections[0]));
-    let mut common: Vec<(usize, [u32; 2])> = counts
+    let mut common: Vec<(usize, Pair)> = counts
         .filter(|(count, _)| count * COMMON_ONE_IN >= size)
         .collect();
     common.sort_unstable_by(|a, b| b.cmp(a));
