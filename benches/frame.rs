@@ -30,7 +30,7 @@ struct Program {
 
 impl Program {
     /// Returns the program with the first of some articles open.
-    fn reading(articles: Vec<Arc<Article>>) -> Self {
+    fn reading(articles: &[Arc<Article>]) -> Self {
         let mut program = Self {
             model: Model::new(Start {
                 now: Timestamp::now(),
@@ -42,7 +42,7 @@ impl Program {
             width: WIDTH,
             height: HEIGHT,
         });
-        program.frame(Event::Loaded(Archive::of(&articles).iter().collect()));
+        program.frame(Event::Loaded(Archive::of(articles).iter().collect()));
         program.frame(Event::LoadDone);
         program.keys("enter");
         program
@@ -67,7 +67,7 @@ impl Program {
 fn reading(c: &mut Criterion) {
     let linked = [("100,000 links in one paragraph", support::linked())];
     for (what, article) in support::short_and_long().into_iter().chain(linked) {
-        let mut program = Program::reading(vec![Arc::new(article)]);
+        let mut program = Program::reading(&[Arc::new(article)]);
         let mut group = c.benchmark_group(format!("frame {what}"));
         // From the middle of the article, two keys go there and back, so one key takes half of the
         // figure.
@@ -102,7 +102,7 @@ fn finding(c: &mut Criterion) {
     let articles = support::made::Press::new().library(1000);
     let found = Box::new(answer(&articles).unwrap_or_default());
     assert!(!found.passages.is_empty());
-    let mut program = Program::reading(articles);
+    let mut program = Program::reading(&articles);
     program.keys("/");
     let asked = program.frame(Event::Paste(QUERY.to_owned()));
     let generation = asked.iter().find_map(|effect| match effect {

@@ -60,6 +60,8 @@ pub struct Options {
     pub config_dir: Option<PathBuf>,
     /// `--no-mouse`.
     pub no_mouse: bool,
+    /// `--no-cache`.
+    pub no_cache: bool,
     /// `--plain`.
     pub plain: bool,
     /// `--log`: a file for errors.
@@ -79,10 +81,12 @@ impl Options {
         say("theme", self.theme.is_some());
         say("color", self.color.is_some());
         say("mouse", self.no_mouse);
+        say("cache", self.no_cache);
         config.lang = self.lang.or(config.lang);
         config.color = self.color.unwrap_or(config.color);
         config.width = self.width.map_or(config.width, usize::from);
         config.mouse &= !self.no_mouse;
+        config.cache &= !self.no_cache;
         config.plain |= self.plain;
         if let Some(theme) = &self.theme {
             config.theme.clone_from(theme);
@@ -339,6 +343,7 @@ fn options(matches: &ArgMatches) -> Options {
         width: deepest.get_one::<usize>("width").map(|&cells| cells as u16),
         config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),
         no_mouse: deepest.get_flag("no-mouse"),
+        no_cache: deepest.get_flag("no-cache"),
         plain: deepest.get_flag("plain"),
         log: deepest.get_one::<PathBuf>("log").cloned(),
     }

@@ -347,7 +347,7 @@ impl<W: Write> Writer<W> {
 /// Takes columns in the order in which they were written.
 #[derive(Debug)]
 pub struct Reader {
-    /// What was not taken yet.
+    /// The columns that were not taken yet.
     rest: Bytes,
 }
 

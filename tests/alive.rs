@@ -65,7 +65,7 @@ fn listed(w: &World) -> Vec<String> {
             .is_none()
     });
     let next = |id: &_| w.model.list.neighbour(&w.model.library, *id, 1);
-    let ids = std::iter::successors(first.map(|a| a.id()), next);
+    let ids = std::iter::successors(first.map(docbao::article::archive::Stored::id), next);
     ids.map(|id| w.model.library.get(id).unwrap().title().to_owned())
         .collect()
 }

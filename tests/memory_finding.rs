@@ -36,6 +36,8 @@ fn a_letter_that_is_everywhere_costs_its_places() {
         let mut writer = Writer::new();
         writer.add(article);
         writer.search(&Query::parse("b"), &Request::default(), &|| false);
+        // The reader holds the article, so it is decoded already.
+        let _open = writer.article(id);
         for query in ["a", "a b", "e"] {
             MEMORY.reset_peak_memory();
             let found = writer.hits(id, &Query::parse(query)).len();

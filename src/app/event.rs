@@ -19,7 +19,7 @@ use crate::library::memory::Memory;
 use crate::library::places::{Located, LocationKey};
 use crate::library::problem::Problem;
 use crate::reason::Reason;
-use crate::search::{Found, Request};
+use crate::search::{CommittedSegment, Found, Request};
 use crate::text::decode::Encoding;
 use crate::text::ranges::Ranges;
 
@@ -321,6 +321,13 @@ pub enum Event {
     },
     /// Articles were read.
     Loaded(Vec<Stored>),
+    /// The cache had the library as it was when it was last read.
+    Opened {
+        /// The articles.
+        articles: Vec<Stored>,
+        /// Their index.
+        segments: Vec<CommittedSegment>,
+    },
     /// Files and folders that could not be read.
     Problems(Vec<Problem>),
     /// The library changed on disk.
@@ -465,6 +472,15 @@ pub enum Event {
 pub enum Effect {
     /// Give these articles to the search worker.
     Index(Vec<Stored>),
+    /// Give the search worker articles with their index.
+    OpenIndex {
+        /// The articles.
+        articles: Vec<Stored>,
+        /// Their index.
+        segments: Vec<CommittedSegment>,
+    },
+    /// Bring the library to the cache when all of it can be searched.
+    SaveLibrary,
     /// Take these articles from the search worker.
     Forget(Vec<ArticleId>),
     /// Look whether the library changed on disk.

@@ -24,7 +24,7 @@ use messages::{dismiss, give_notice, say, warn};
 use mouse::{on_mouse, tick};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
-    not_read, note_jump, open, open_guide, preview, search, searched, show, step_article,
+    not_read, note_jump, open, open_guide, opened, preview, search, searched, show, step_article,
     use_encoding, walk_again,
 };
 use settings::{
@@ -85,6 +85,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Tick => tick(model, &mut effects),
         Event::Resize { width, height } => resize(model, width, height),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
+        Event::Opened { articles, segments } => opened(model, articles, segments, &mut effects),
         Event::Problems(problems) => not_read(model, problems),
         Event::Library(change) => library::changed(model, *change, &mut effects),
         Event::LibraryRead(read) => library::was_read(model, read),

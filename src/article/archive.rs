@@ -1,7 +1,7 @@
 //! Articles of a library, packed so that a hundred thousand of them are ready as soon as a file of
 //! them is mapped into memory.
 //!
-//! What lists, orders and lookups read of every article lies in columns and is read in place: a
+//! Facts that lists, orders and lookups need of every article lie in columns and are read in place: a
 //! title, a day, a hash. The rest of an article is a record that is decoded when it is needed,
 //! because an [`Article`] in memory takes allocations and twice the memory of its text. A [`Stored`]
 //! is a handle to one article, and what the library holds.
@@ -41,7 +41,7 @@ const DECODED_MAX_BYTES: usize = 16 << 20;
 /// Stands for a day or a time that an article does not have.
 const NONE: i64 = i64::MIN;
 
-/// What is known of an article before its text is read.
+/// Facts of an article that are known before its text is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Head {
     /// Where it came from.

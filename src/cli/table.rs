@@ -179,6 +179,7 @@ impl CommandTable<'_> {
             self.option("config-dir", "DIR", Msg::CliConfigDir)
                 .value_parser(path()),
             self.flag("no-mouse", Msg::CliNoMouse),
+            self.flag("no-cache", Msg::CliNoCache),
             self.flag("plain", Msg::CliPlain),
             self.option("log", "FILE", Msg::CliLog).value_parser(path()),
             self.flag("help", Msg::CliHelp)

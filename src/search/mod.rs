@@ -105,6 +105,7 @@
 
 mod budget;
 mod collector;
+mod committed;
 pub mod executor;
 mod filter;
 mod highlight;
@@ -131,6 +132,7 @@ mod typo;
 mod writer;
 
 pub use budget::Budget;
+pub use committed::CommittedSegment;
 pub use executor::{Executor, Task};
 pub use merge_policy::Merge;
 pub use passage::{Passage, PassageKind};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::committed::CommittedSegment;
 use super::executor::{Executor, SingleThread};
 use super::highlight;
 use super::merge_policy::{self, Merge, SEGMENT_MAX_ARTICLES, SEGMENT_MAX_BYTES};
@@ -80,7 +81,7 @@ impl Writer {
     /// since are dead from the start.
     pub fn take(&mut self, new: NewSegments) {
         for segment in new.into_segments() {
-            self.take_segment(segment);
+            self.take_segment(Arc::new(segment), |_| true);
         }
         let mut readers = self.searcher.readers.iter();
         if readers.any(|reader| reader.alive.is_empty()) {
@@ -88,10 +89,13 @@ impl Writer {
         }
     }
 
-    fn take_segment(&mut self, segment: Segment) {
+    /// Takes a segment; of its articles only those that `may_live`, and are what is pending, are
+    /// alive.
+    fn take_segment(&mut self, segment: Arc<Segment>, may_live: impl Fn(usize) -> bool) {
         let mut alive = BitSet::with_capacity(segment.docs.len());
         let reader = self.searcher.readers.len();
-        for (doc, about) in segment.docs.iter().enumerate() {
+        let docs = segment.docs.iter().enumerate();
+        for (doc, about) in docs.filter(|(doc, _)| may_live(*doc)) {
             let id = about.article.id();
             let current = self.get(id);
             if !current.is_some_and(|current| current.is_same(&about.article)) {
@@ -102,8 +106,27 @@ impl Writer {
             self.searcher.locations.insert(id, location);
             alive.insert(doc);
         }
-        let segment = Arc::new(segment);
         self.searcher.readers.push(SegmentReader { segment, alive });
+    }
+
+    /// Takes over a segment that was read from a file. Its articles must be pending.
+    pub fn open(&mut self, segment: &CommittedSegment) {
+        let is_alive = |doc| segment.alive.contains(doc);
+        self.take_segment(Arc::clone(&segment.segment), is_alive);
+    }
+
+    /// Returns the committed segments.
+    pub fn segments(&self) -> Vec<CommittedSegment> {
+        let readers = self.searcher.readers.iter();
+        let segment = |reader: &SegmentReader| {
+            CommittedSegment::new(Arc::clone(&reader.segment), reader.alive.clone())
+        };
+        readers.map(segment).collect()
+    }
+
+    /// Returns the articles that wait to be committed.
+    pub fn pending(&self) -> impl Iterator<Item = &Stored> {
+        self.pending.values()
     }
 
     /// Drops the segments without a living article, which moves the others.

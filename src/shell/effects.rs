@@ -39,6 +39,10 @@ impl Runtime {
     ) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(SearchOrder::Index(articles)),
+            Effect::OpenIndex { articles, segments } => {
+                self.ask(SearchOrder::Open(articles, segments));
+            }
+            Effect::SaveLibrary => self.ask(SearchOrder::Report(self.library.clone())),
             Effect::Forget(ids) => self.ask(SearchOrder::Forget(ids)),
             Effect::LookAgain { asked: true } => self.look(LookCause::Asked),
             Effect::LookAgain { asked: false } => self.look(LookCause::Focus),

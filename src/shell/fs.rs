@@ -18,8 +18,13 @@ use std::time::{Duration, SystemTime};
 pub(super) use std::fs::{File, FileType, Metadata, TryLockError};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::shell::cause;
+
+mod map;
+
+pub(super) use map::map;
 
 /// How often an operation is tried again that a signal interrupted, or whose name was taken.
 const TRIES: usize = 100;
@@ -85,7 +90,7 @@ pub trait Fs {
 
 /// Length, times of change, and which file it is: a file put in the place of another differs, and
 /// so does one whose time was set back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Length in bytes.
     pub(super) len: u64,
@@ -259,6 +264,18 @@ impl Fs for RealFs {
 /// Opens a file for reading. Waits for no writer of a FIFO, and takes no terminal for the program's own.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     open_at_once(path, OpenOptions::new().read(true))
+}
+
+/// Removes an empty folder.
+pub(super) fn remove_dir(dir: &Path) -> io::Result<()> {
+    fs::remove_dir(dir)
+}
+
+/// Locks a folder until what is returned is dropped; `None` when another program has it, or where it
+/// cannot be.
+pub(super) fn try_lock(dir: &Path) -> Option<File> {
+    let dir = File::open(dir).ok()?;
+    dir.try_lock().ok().map(|()| dir)
 }
 
 /// Opens a file for reading; waits for the writer of a FIFO.

@@ -68,6 +68,7 @@ pub mod work;
 mod zone;
 
 pub use command::open::{open, open_guide};
+use disk::cache;
 use disk::settings;
 use disk::settings_worker::{self, Check};
 use disk::store_worker::{self, Order};
@@ -130,7 +131,15 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (queue, events) = mpsc::channel();
     // First of all: it is read while the rest gets ready, so that the first frame shows it.
     let mut later = Later::default();
-    let library = worker::load(&mut later, &queue, setup.inputs.clone()).with_context(cannot)?;
+    let cache = cache::of_library(&setup.paths, &setup.inputs);
+    let library = worker::load(
+        &mut later,
+        &queue,
+        setup.inputs.clone(),
+        cache.filter(|_| setup.settings.config.cache),
+        setup.log.clone(),
+    );
+    let library = library.with_context(cannot)?;
     let zone = zone::local();
     let screen = Screen::new(
         setup.settings.config.mouse,

@@ -16,6 +16,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// Reading positions.
     pub state: PathBuf,
+    /// Files that can be made again; `None` where no home folder is known.
+    pub cache: Option<PathBuf>,
 }
 
 impl Paths {
@@ -32,6 +34,7 @@ impl Paths {
             dirs.and_then(|dirs| absolute(dirs.state_dir().unwrap_or(dirs.data_local_dir())));
         let config = config?;
         Some(Self {
+            cache: dirs.and_then(|dirs| absolute(dirs.cache_dir())),
             state: state.unwrap_or_else(|| config.clone()),
             config,
         })

@@ -125,9 +125,7 @@ impl World {
         disk: BTreeMap<BookmarkId, Bookmark>,
     ) -> Self {
         let mut world = Self::empty(width, height, memory, disk);
-        world.send(Event::Loaded(
-            articles.into_iter().map(Stored::from).collect(),
-        ));
+        world.load(articles);
         world.send(Event::LoadDone);
         world
     }
@@ -228,6 +226,15 @@ impl World {
             Effect::Index(articles) => {
                 for article in articles {
                     self.writer.add(article);
+                }
+                None
+            }
+            Effect::OpenIndex { articles, segments } => {
+                for article in articles {
+                    self.writer.queue(article);
+                }
+                for segment in &segments {
+                    self.writer.open(segment);
                 }
                 None
             }
@@ -357,7 +364,7 @@ impl World {
                 self.looks.push(asked);
                 None
             }
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
+            Effect::SaveLibrary | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }
     }
 

@@ -129,6 +129,8 @@ settings! {
     rate: usize = 300, "rate", SettingKind::Number(50..=2000, |c| &mut c.rate);
     /// Whether the mouse is used.
     mouse: bool = true, "mouse", SettingKind::Flag(|c| &mut c.mouse);
+    /// Whether a library is kept in a cache, so that the next start need not read it again.
+    cache: bool = true, "cache", SettingKind::Flag(|c| &mut c.cache);
     /// Time that a lone ESC waits for what may belong to it, in ms, before it is the key.
     escape_time: usize = 50, "escape-time", SettingKind::Number(0..=1000, |c| &mut c.escape_time);
     /// Paths that open when none is named; if empty, the built-in articles.

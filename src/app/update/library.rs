@@ -50,6 +50,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
         model.library.add(articles);
     }
     remove(model, gone, &ids, effects);
+    effects.push(Effect::SaveLibrary);
     if let Some(article) = open {
         follow(model, &article, effects);
     }

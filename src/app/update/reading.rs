@@ -21,22 +21,46 @@ use crate::pane::finder::Finder;
 use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::reason::Reason;
+use crate::search::CommittedSegment;
 use crate::text::decode::Encoding;
 use crate::text::sanitize;
 
 /// Maximum number of jumps that are remembered.
 const JUMPS_MAX: usize = 100;
 
+/// Takes articles that were read.
 pub(super) fn loaded(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = articles.iter().map(Stored::id).collect();
     effects.push(Effect::Index(articles.clone()));
+    list(model, articles, effects);
+}
+
+/// Takes the library from the cache.
+pub(super) fn opened(
+    model: &mut Model,
+    articles: Vec<Stored>,
+    segments: Vec<CommittedSegment>,
+    effects: &mut Vec<Effect>,
+) {
+    effects.push(Effect::OpenIndex {
+        articles: articles.clone(),
+        segments,
+    });
+    list(model, articles, effects);
+}
+
+/// Adds articles to the library and the list.
+fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
+    let last = model.memory.last.as_deref();
+    let last = last
+        .and_then(|id| u64::from_str_radix(id, 16).ok())
+        .map(ArticleId);
     let new = model.library.add(articles);
     // A new article may be the one that a bookmark of the open article really belongs to, so the
     // marks are found again.
     let page = List::page(model.regions().main.height);
+    let at = last.and_then(|id| model.library.index(id));
+    let last = last.filter(|_| at.is_some_and(|at| new.contains(&at)));
     model.list.add(&model.library, new, page);
-    let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
-    let last = ids.iter().find(last).copied();
     if let Some(id) = last.filter(|_| !model.touched) {
         model.list.choose(&model.library, Some(id), page);
         show(model, id);
@@ -102,6 +126,7 @@ pub(super) fn troubles_key(model: &Model) -> String {
 pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     model.files.loading = Loading::Done;
     model.library.complete();
+    effects.push(Effect::SaveLibrary);
     if model.library.len() == 1 && !model.touched {
         preview(model);
         model.focus = Focus::Reader;
@@ -189,10 +214,17 @@ pub(super) fn open(
     goal: Option<Goal>,
     effects: &mut Vec<Effect>,
 ) {
+    let is_open = model.reader.id() == Some(id);
+    let stored = model.library.get(id).filter(|_| !is_open);
+    if stored.is_some_and(|stored| stored.article().is_none()) {
+        // The cache is damaged: the file itself is read by the next look at the disk.
+        effects.push(Effect::LookAgain { asked: false });
+        return say(model, Tone::Info, Message::new(Msg::Loading));
+    }
     if goal.is_some() {
         note_jump(model);
     }
-    if model.reader.id() != Some(id) {
+    if !is_open {
         show(model, id);
     }
     model.focus = Focus::Reader;

@@ -1,6 +1,6 @@
 //! The stored form of a segment: its columns, one behind another.
 //!
-//! What a search reads of a segment lies in columns, so that a segment in a mapped file is searched
+//! All that a search reads of a segment lies in columns, so that a segment in a mapped file is searched
 //! where it is, and nothing has to be built or copied when the program starts. Each type writes its
 //! columns and reads them in the same order. The articles are not among them, because they are
 //! stored by themselves; neither is the phrase cache, which is only about the last queries.
@@ -20,10 +20,6 @@ use super::vocabulary::{Strings, Vocabulary};
 use super::{Doc, PackedUnit, Segment};
 use crate::column::{Column, Reader, Writer, damaged};
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the cache of the library is to call them")
-)]
 impl Segment {
     /// Writes the columns of the segment.
     ///

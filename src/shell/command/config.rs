@@ -28,12 +28,14 @@ pub(super) fn run(request: Config, session: &Session<'_>, out: &mut Out) -> anyh
 fn path(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
     let paths = Paths::find(session.options.config_dir.as_deref());
     let paths = paths.ok_or_else(|| anyhow::Error::msg(session.say(Msg::FailNoHome, &[])))?;
-    for (msg, path) in [
+    let cache = paths.cache.clone().map(|path| (Msg::PathCache, path));
+    let files = [
         (Msg::PathSettings, paths.settings()),
         (Msg::PathThemes, paths.themes()),
         (Msg::PathBookmarks, paths.bookmarks()),
         (Msg::PathReading, paths.memory()),
-    ] {
+    ];
+    for (msg, path) in files.into_iter().chain(cache) {
         let name = session.catalog.text(msg);
         let pad = NAMES_WIDTH.saturating_sub(layout::cells(name));
         let path = sanitize::path(&path.to_string_lossy()).into_owned();

@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{DONE, FAILED, NOTHING, Out, Session};
+use super::{DONE, FAILED, NOTHING, Out, Session, Tally};
 use crate::app::lang::Catalog;
-use crate::article::Article;
+use crate::article::archive::{Head, Stored};
 use crate::bookmark::Shelf;
 use crate::library::problem::{Kind, Problem};
 use crate::pane::label;
 use crate::shell::work::loader::Step;
+use crate::shell::work::warm_library::cached_articles;
 use crate::text::{layout, sanitize};
 
 /// Cells that a title is padded to, so that paths stand in a column. No title is cut.
@@ -45,15 +47,26 @@ pub(super) fn run(
         Shelf::default()
     };
     let rate = session.settings.config.rate;
-    let tally = session.read(paths, |article| {
+    let mut print = |article: &Stored| {
         if json {
-            out.json(&row(&article, &shelf, rate))?;
+            let head = article.head().context("a damaged cache")?;
+            out.json(&row(article, &head, &shelf, rate))?;
         } else {
-            out.line(&line(&article, rate, session.catalog))?;
+            out.line(&line(article, rate, session.catalog))?;
         }
         // A large library shows from its first article on, and a closed pipe ends it.
         out.flush()
-    })?;
+    };
+    let inputs = session.inputs(paths)?;
+    let mut tally = Tally::default();
+    let mut tell = |problem: &Problem| tally.add(problem, session);
+    if let Some(articles) = cached_articles(&inputs, session.cache(&inputs), &mut tell) {
+        articles.iter().try_for_each(print)?;
+        tally.read = articles.len();
+        session.finish(&tally);
+        return Ok(tally.status());
+    }
+    let tally = session.read(paths, |article| print(&Stored::from(*article)))?;
     Ok(tally.status())
 }
 
@@ -111,29 +124,31 @@ fn print_problem(
     out.flush()
 }
 
-fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> ListRow<'a> {
+fn row<'a>(article: &'a Stored, head: &'a Head, shelf: &Shelf, rate: usize) -> ListRow<'a> {
+    let hash = article.hash().map(|hash| hash.to_string());
     ListRow {
-        id: article.id.to_string(),
-        title: &article.title,
-        path: &article.origin.path,
-        format: &article.format,
-        encoding: article.encodings(),
-        words: article.words,
+        id: article.id().to_string(),
+        title: article.title(),
+        path: &head.origin.path,
+        format: &head.format,
+        encoding: head.encodings(),
+        words: article.words(),
         minutes: article.minutes(rate),
-        modified: article.modified.map(|time| time.to_string()),
-        bookmarks: shelf.count(&article.source.uri(), &article.hash.to_string()),
-        uri: article.source.exact_uri(),
+        modified: head.modified.map(|time| time.to_string()),
+        bookmarks: shelf.count(&head.source.uri(), &hash.unwrap_or_default()),
+        uri: head.source.exact_uri(),
     }
 }
 
 /// Id, reading time, title and path in columns, at least two blanks between them.
-pub(super) fn line(article: &Article, rate: usize, catalog: &Catalog) -> String {
-    let title = &article.title;
+pub(super) fn line(article: &Stored, rate: usize, catalog: &Catalog) -> String {
+    let (title, head) = (article.title(), article.head());
+    let path = head.as_ref().map_or("", |head| &head.origin.path);
     let pad = TITLE_CELLS.saturating_sub(layout::cells(title));
-    let path = sanitize::path(&article.origin.path);
+    let path = sanitize::path(path);
     format!(
         "{}  {:>6}  {title}{:pad$}  {path}",
-        article.id,
+        article.id(),
         label::short_time(article.minutes(rate), catalog),
         ""
     )

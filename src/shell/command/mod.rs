@@ -30,13 +30,16 @@ use super::paths::Paths;
 use crate::app::config::Settings;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
+use crate::article::archive::Stored;
 use crate::bookmark::Shelf;
 use crate::cli::{self, Bookmarks, Options, Request};
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
 use crate::reason::Reason;
+use crate::shell::disk::cache::{self, Cache};
 use crate::shell::disk::reading_state;
 use crate::shell::disk::store::{Broken, Store, StoreError};
+use crate::shell::log::Log;
 use crate::shell::work::loader::{Inputs, Step};
 use open::check_options;
 
@@ -219,10 +222,10 @@ pub fn pour(paths: &[PathBuf], session: &Session<'_>) -> anyhow::Result<u8> {
     let tally = session.read(paths, |article| {
         if let Some(first) = first.take() {
             many = true;
-            out.line(&list::line(&first, rate, session.catalog))?;
+            out.line(&list::line(&Stored::from(*first), rate, session.catalog))?;
         }
         if many {
-            out.line(&list::line(&article, rate, session.catalog))?;
+            out.line(&list::line(&Stored::from(*article), rate, session.catalog))?;
         } else {
             first = Some(article);
         }
@@ -418,13 +421,35 @@ impl<'a> Session<'a> {
             }
             result.is_ok()
         });
+        self.finish(&tally);
+        result.map(|()| tally)
+    }
+
+    /// Tells of the files whose formats are not read, and remembers for the exit status whether
+    /// something that was named could not be.
+    fn finish(&self, tally: &Tally) {
         if tally.formats > 0 && self.env.is_watched {
             let n = self.catalog.number(tally.formats);
             tell(&self.say(Msg::ListFormats, &[("n", &n)]));
         }
         self.has_unread_named
             .set(self.has_unread_named.get() || tally.named > 0);
-        result.map(|()| tally)
+    }
+
+    /// Writes a line to the log, if one was asked for.
+    fn note(&self, what: &str) {
+        if let Ok(log) = Log::open(self.options.log.as_deref()) {
+            log.note(&what);
+        }
+    }
+
+    /// Returns the cache of a library, if it has one.
+    fn cache(&self, inputs: &Inputs) -> Option<Cache> {
+        if !self.settings.config.cache {
+            return None;
+        }
+        let paths = Paths::find(self.options.config_dir.as_deref())?;
+        cache::of_library(&paths, inputs)
     }
 
     /// Tells what was left out by its name, where somebody reads it: a script is not to mind.

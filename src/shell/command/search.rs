@@ -2,19 +2,16 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::thread;
 
 use serde::Serialize;
 
-use super::{DONE, Out, Session, out};
+use super::{DONE, Out, Session, Tally, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, BlockKind};
 use crate::pane::remark;
 use crate::search::passage::PASSAGE_MAX_CHARS;
-use crate::search::{Found, Passage, PassageKind, Query, Request, Writer, snippet};
-use crate::shell::work::executor::Threads;
-use crate::shell::work::index_pool::{IndexPool, Indexed};
-use crate::shell::zone;
+use crate::search::{Found, Passage, PassageKind, Query, Request, snippet};
+use crate::shell::work::warm_library::WarmLibrary;
 use crate::text::{sanitize, segment};
 
 /// Scalar values of the passage in a plain line.
@@ -56,26 +53,19 @@ pub(super) fn run(
     session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let mut writer = Writer::with_executor(Box::new(Threads::new())).in_zone(zone::local());
-    let tally = thread::scope(|scope| {
-        let mut pool = IndexPool::new(scope);
-        let tally = session.read(paths, |article| {
-            pool.add(*article);
-            Ok(())
-        });
-        for Indexed { archive, segments } in pool.finish() {
-            archive.iter().for_each(|article| writer.queue(article));
-            writer.take(segments);
-        }
-        tally
-    })?;
+    let inputs = session.inputs(paths)?;
+    let mut tally = Tally::default();
+    let cache = session.cache(&inputs);
+    let mut library = WarmLibrary::open(&inputs, cache, &mut |problem| tally.add(problem, session));
+    tally.read = library.len();
+    session.finish(&tally);
     let request = Request {
         limit: ask.limit,
         ..Request::default()
     };
     let query = Query::parse(ask.query);
-    let found = writer.search(&query, &request, &|| false);
-    let found = found.unwrap_or_default();
+    let found = library.search(&query, &request, &inputs);
+    let writer = &library.writer;
     remark(&query, &found, session);
     for passage in &found.passages {
         let Some(article) = writer.article(passage.article) else {
@@ -98,6 +88,10 @@ pub(super) fn run(
             let articles = number(found.articles);
             session.say(Msg::SearchMoreIn, &[("n", &n), ("articles", &articles)])
         });
+    }
+    out.flush()?;
+    if let Err(error) = library.save() {
+        session.note(&format!("the cache of the library: {error}"));
     }
     Ok(if found.passages.is_empty() {
         tally.nothing()

@@ -36,6 +36,7 @@
 //!   may be writing), and its bookmarks stay in memory; `m` on the passage writes a broken one again,
 //!   and nothing is written to a folder that took the place of a lost one.
 
+pub(super) mod cache;
 pub(super) mod drafts;
 pub(super) mod last_session;
 pub(super) mod links;

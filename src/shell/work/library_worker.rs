@@ -11,22 +11,23 @@
 //! system told. Changes that come in bursts are waited for, and a scan that takes long is followed
 //! by a longer pause.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::loader::{Inputs, Step};
+use super::snapshot::{Known, LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
-use crate::library::problem::{Kind, Problem};
-use crate::reason::{Fault, Reason};
-use crate::shell::disk::scan::{File, Identity, ScanItem, is_told};
+use crate::library::problem::Problem;
+use crate::search::CommittedSegment;
+use crate::shell::disk::cache::{Cache, CachedLibrary};
+use crate::shell::disk::scan::is_told;
 use crate::shell::disk::watch::Watcher;
-use crate::shell::fs::Stamp;
+use crate::shell::log::Log;
 
 /// Programs write in several steps: what changed is read when nothing changed for this long …
 const CALM: Duration = Duration::from_millis(100);
@@ -35,9 +36,6 @@ const IMPATIENCE: Duration = Duration::from_millis(700);
 /// A scan is followed by a pause of this many times its own duration, so that a folder that
 /// changes without end takes a fifth of a core at most.
 const PAUSE_FACTOR: u32 = 4;
-/// A file that was changed less than this before it was read may change again without a new time:
-/// times advance in steps of some milliseconds.
-const YOUNG: Duration = Duration::from_millis(50);
 /// Articles that are handed over together.
 const BATCH: usize = 256;
 /// Scans in a row, while folders appear that were not watched when they were scanned.
@@ -52,155 +50,61 @@ pub(crate) enum LookCause {
     Focus,
     /// The user asks for it, and is told what came of it.
     Asked,
+    /// All articles can be searched now, and these are the segments of the index.
+    Committed(Vec<CommittedSegment>),
     /// The encodings that the user chose for single files, by article id.
     Encodings(BTreeMap<String, String>),
 }
 
-/// The files found on disk, and the articles made of them.
-#[derive(Debug, Default)]
-struct Snapshot {
-    /// The files by their paths without links.
-    files: HashMap<PathBuf, Known>,
-    folders: HashMap<PathBuf, Identity>,
-    /// Paths that are links to files.
-    links: Vec<PathBuf>,
-    problems: Vec<Problem>,
-}
+/// Bytes of text from which a library is cached. A smaller one is read in some milliseconds.
+const CACHED_MIN_BYTES: usize = 1 << 20;
 
-/// A file that was read.
-#[derive(Debug)]
-struct Known {
-    stamp: Stamp,
-    /// The result of the last reading.
-    read: FileOutcome,
-}
-
-/// The result of reading a file: articles, a problem, or both, because a damaged file may give
-/// articles before it fails.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct FileOutcome {
-    /// The articles that the file became.
-    articles: BTreeMap<ArticleId, u64>,
-    /// The reason why the file, or the rest of it, could not be read.
-    problem: Option<Problem>,
-}
-
-impl Known {
-    /// Creates the entry of a file of which nothing was read yet.
-    fn new(file: &File) -> Self {
-        Self {
-            stamp: settled(file.stamp),
-            read: FileOutcome::default(),
-        }
-    }
-}
-
-impl FileOutcome {
-    fn add(&mut self, step: &Step) {
-        match step {
-            Step::Article(article) => {
-                self.articles.insert(article.id, digest(article));
-            }
-            Step::Failed(problem) => self.problem = Some(problem.clone()),
-        }
-    }
-}
-
-/// A number that two readings of a file share only when a reader sees no difference: a file that
-/// was merely touched did not change.
-fn digest(article: &Article) -> u64 {
-    // Lists know the day of a file, in whatever time zone.
-    let hour = article
-        .modified
-        .map(|time| time.as_second().div_euclid(3_600));
-    let mut hasher = DefaultHasher::new();
-    (&article.hash, &article.title, hour, article.encodings()).hash(&mut hasher);
-    (article.blocks.len(), format!("{:?}", article.meta)).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// How a library on disk differs from a snapshot of it.
-#[derive(Debug, Default)]
-struct LibraryChanges {
-    added: Vec<File>,
-    changed: Vec<File>,
-    /// Paths without links.
-    removed: Vec<PathBuf>,
-}
-
-impl Snapshot {
-    /// Compares with what a scan found, and takes over what it says of folders and problems.
-    fn compare(&mut self, inputs: &Inputs) -> LibraryChanges {
-        let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
-        let (mut changes, mut seen) = (LibraryChanges::default(), HashSet::new());
-        inputs.scan(&mut |found| match found {
-            ScanItem::Folder(path, identity) => {
-                folders.insert(path, identity);
-            }
-            ScanItem::Unread(problem) => problems.push(problem),
-            ScanItem::File(file) => {
-                seen.insert(file.real.clone());
-                if file.is_link {
-                    links.push(file.path.clone());
-                }
-                match self.files.get(&file.real) {
-                    None => changes.added.push(file),
-                    // The text of a pipe can be read only once.
-                    Some(known) if known.stamp != file.stamp && file.is_regular => {
-                        changes.changed.push(file);
-                    }
-                    Some(_) => {}
-                }
-            }
-        });
-        let blind = blind(&problems, &self.folders);
-        let is_gone = |path: &&PathBuf| {
-            !seen.contains(*path) && !blind.iter().any(|folder| path.starts_with(folder))
-        };
-        changes.removed = self.files.keys().filter(is_gone).cloned().collect();
-        (self.folders, self.links, self.problems) = (folders, links, problems);
-        changes
-    }
-
-    /// All that could not be read.
-    fn problems(&self) -> Vec<Problem> {
-        let files = self
-            .files
-            .values()
-            .filter_map(|known| known.read.problem.as_ref());
-        self.problems.iter().chain(files).cloned().collect()
-    }
-}
-
-/// Folders that were listed before and cannot be for now, though they are there: nothing is known
-/// of what they hold.
-fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
-    let is_missing = |why: &Reason| why.is(Fault::Missing) || why.is(Fault::DeadLink);
-    let blind = { problems.iter() }
-        .filter(|problem| problem.kind != Kind::Skipped && !is_missing(&problem.why));
-    let paths = blind.map(|problem| PathBuf::from(&problem.path));
-    let paths = paths.filter(|path| folders.contains_key(path));
-    paths
-        .map(|path| crate::shell::disk::scan::real_path(&path))
-        .collect()
+/// Returns whether a cache of these articles saves more than it costs.
+pub(crate) fn is_worth_caching(articles: &[Stored]) -> bool {
+    articles.iter().map(Stored::text_bytes).sum::<usize>() >= CACHED_MIN_BYTES
 }
 
 /// Reads a library and follows it.
 pub(crate) struct LibraryWorker {
     inputs: Inputs,
     known: Snapshot,
+    /// None for a library that is not cached.
+    cache: Option<Cache>,
+    /// Whether the cache is older than what is known.
+    is_unsaved: bool,
+    log: Log,
     /// None as long as nothing is followed.
     watcher: Option<Watcher>,
 }
 
 impl LibraryWorker {
     /// One that has read nothing yet.
-    pub(crate) fn new(inputs: Inputs) -> Self {
+    pub(crate) fn new(inputs: Inputs, cache: Option<Cache>, log: Log) -> Self {
         Self {
             inputs,
             known: Snapshot::default(),
+            cache,
+            is_unsaved: true,
+            log,
             watcher: None,
         }
+    }
+
+    /// Hands over the library as it was when it was last read, if the cache has it. Files that
+    /// changed since are read by the first look of [`LibraryWorker::follow`].
+    pub(crate) fn open_cache(&mut self, queue: &Sender<Event>) -> bool {
+        let Some(Ok(cached)) = self.cache.as_mut().map(Cache::open) else {
+            return false;
+        };
+        let CachedLibrary {
+            articles,
+            segments,
+            files,
+        } = cached;
+        let _ = queue.send(Event::Opened { articles, segments });
+        self.known = Snapshot::of(files, &self.inputs);
+        self.is_unsaved = false;
+        true
     }
 
     /// Reads everything and hands it on as it comes. Gives what could not be read.
@@ -210,7 +114,7 @@ impl LibraryWorker {
         inputs.read_found(&mut |found, step| {
             if let Some(file) = found {
                 let about = known.files.entry(file.real.clone());
-                let about = about.or_insert_with(|| Known::new(file));
+                let about = about.or_insert_with(|| Known::new(file, inputs));
                 about.read.add(&step);
             }
             match step {
@@ -255,6 +159,7 @@ impl LibraryWorker {
             let mut wait = CALM.min(until.saturating_duration_since(Instant::now()));
             match look {
                 LookCause::Encodings(encodings) => self.inputs.memory.encodings = encodings,
+                LookCause::Committed(segments) => self.save(segments),
                 LookCause::Focus => is_due = true,
                 LookCause::Asked => (is_due, is_asked) = (true, true),
                 LookCause::Changed => {
@@ -281,6 +186,7 @@ impl LibraryWorker {
     /// Looks at the disk, reads what changed and hands it over. Gives how long the last scan took.
     fn look(&mut self, is_asked: bool, queue: &Sender<Event>) -> Duration {
         let (mut done, mut scanned) = (LibraryRead::default(), Duration::ZERO);
+        self.forget_damaged();
         for _ in 0..MAX_SCANS {
             self.expect_more();
             let before = self.known.problems();
@@ -297,6 +203,39 @@ impl LibraryWorker {
             let _ = queue.send(Event::LibraryRead(done));
         }
         scanned
+    }
+
+    /// Writes the library to the cache. It does without where that fails, because the next start can
+    /// read the files themselves.
+    fn save(&mut self, segments: Vec<CommittedSegment>) {
+        let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
+            return;
+        };
+        let committed = segments
+            .iter()
+            .flat_map(CommittedSegment::articles)
+            .flatten();
+        let (articles, files) = self.known.cached(committed.cloned());
+        if !is_worth_caching(&articles) {
+            return;
+        }
+        let library = CachedLibrary {
+            articles,
+            segments,
+            files,
+        };
+        match cache.save(&library) {
+            Ok(()) => self.is_unsaved = false,
+            Err(error) => self.log.note(&format!("the cache of the library: {error}")),
+        }
+    }
+
+    /// Forgets the files whose articles are damaged in the cache, so that they are read again.
+    fn forget_damaged(&mut self) {
+        let damaged = self.cache.as_mut().map(Cache::take_damaged);
+        if let Some(damaged) = damaged.filter(|damaged| !damaged.is_empty()) {
+            self.known.forget(&damaged);
+        }
     }
 
     /// Watches the folders of the library, and where its named paths and its links lead. Returns whether
@@ -328,7 +267,7 @@ impl LibraryWorker {
             let known = self.known.files.remove(&file.real);
             let (is_new, before) = (known.is_none(), known.map(|known| known.read));
             let before = before.unwrap_or_default();
-            let mut now = Known::new(&file);
+            let mut now = Known::new(&file, &self.inputs);
             self.inputs.file(&file, &mut |step| {
                 now.read.add(&step);
                 if let Step::Article(article) = step {
@@ -354,18 +293,9 @@ impl LibraryWorker {
         let problems = self.known.problems();
         change.problems = (problems != before).then_some(problems);
         if !change.is_empty() {
+            self.is_unsaved = true;
             let _ = queue.send(Event::Library(Box::new(change)));
         }
-    }
-}
-
-/// The stamp that a file that is read now is known by; none where it is too young to be told from
-/// its next state, so that the next scan reads it again.
-fn settled(stamp: Stamp) -> Stamp {
-    let age = |time| SystemTime::now().duration_since(time).unwrap_or_default();
-    match stamp.modified.map(age) {
-        Some(age) if age < YOUNG => Stamp::default(),
-        _ => stamp,
     }
 }
 
@@ -382,6 +312,7 @@ mod tests {
 
     use super::*;
     use crate::article::Source;
+    use crate::reason::{Fault, Reason};
     use crate::shell::work::threads::Later;
     use crate::shell::work::worker;
 
@@ -418,7 +349,7 @@ mod tests {
             let (queue, events) = mpsc::channel();
             let inputs = Inputs::from(named.iter().map(|name| path.join(name)).collect::<Vec<_>>());
             let mut later = Later::default();
-            let look = worker::load(&mut later, &queue, inputs).unwrap();
+            let look = worker::load(&mut later, &queue, inputs, None, Log::default()).unwrap();
             later.start().unwrap();
             let mut place = Self {
                 _dir: dir,

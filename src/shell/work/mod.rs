@@ -47,5 +47,7 @@ pub(super) mod library_worker;
 pub mod loader;
 pub(super) mod searcher;
 pub(super) mod signals;
+pub(super) mod snapshot;
 pub(super) mod threads;
+pub(super) mod warm_library;
 pub(super) mod worker;

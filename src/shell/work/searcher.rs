@@ -18,11 +18,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::executor::Threads;
+use super::library_worker::LookCause;
 use super::threads::{Later, start_scoped};
 use crate::app::event::{Event, Generation};
 use crate::article::ArticleId;
 use crate::article::archive::Stored;
-use crate::search::{Merge, NewSegments, Query, Request, Writer};
+use crate::search::{CommittedSegment, Merge, NewSegments, Query, Request, Writer};
 
 /// Number of articles that are indexed together: few at first, so that the first ones are found at
 /// once.
@@ -43,6 +44,10 @@ const EXHAUSTIVE_PASS_DELAY: Duration = Duration::from_millis(8);
 pub(crate) enum SearchOrder {
     /// Take in articles.
     Index(Vec<Stored>),
+    /// Take in articles with the segments of their index.
+    Open(Vec<Stored>, Vec<CommittedSegment>),
+    /// Tell the library thread the segments when all articles are in one and none are being joined.
+    Report(Sender<LookCause>),
     /// Let go of articles.
     Forget(Vec<ArticleId>),
     /// New articles that are indexed.
@@ -79,6 +84,7 @@ pub(crate) fn start(
             to_do,
             is_joining: false,
             unfinished: None,
+            report: None,
         };
         let mut waiting = Vec::new();
         while let Ok(first) = asked.recv() {
@@ -163,6 +169,8 @@ struct SearchThread {
     is_joining: bool,
     /// The last search, if not all articles were ready for it.
     unfinished: Option<NumberedQuery>,
+    /// Whom to tell of the segments.
+    report: Option<Sender<LookCause>>,
 }
 
 impl SearchThread {
@@ -179,6 +187,11 @@ impl SearchThread {
         for ask in waiting.drain(..) {
             match ask {
                 SearchOrder::Index(articles) => self.expect(articles),
+                SearchOrder::Open(articles, segments) => {
+                    self.open(articles, &segments);
+                    (more, is_changed) = (true, true);
+                }
+                SearchOrder::Report(to) => self.report = Some(to),
                 SearchOrder::Forget(ids) => {
                     for id in ids {
                         self.writer.remove(id);
@@ -205,6 +218,7 @@ impl SearchThread {
         if is_changed {
             self.join();
         }
+        self.report();
         if let Some((generation, article, query)) = hits {
             let ranges = self.writer.hits(article, &Query::parse(&query));
             let _ = queue.send(Event::Hits {
@@ -216,6 +230,28 @@ impl SearchThread {
         let again = if more { self.unfinished.take() } else { None };
         if let Some(wanted) = newest.or(again) {
             waiting.extend(self.answer(wanted, asked, queue));
+        }
+    }
+
+    /// Takes in articles of which most are in segments; the others are made ready.
+    fn open(&mut self, articles: Vec<Stored>, segments: &[CommittedSegment]) {
+        for article in articles {
+            self.writer.queue(article);
+        }
+        for segment in segments {
+            self.writer.open(segment);
+        }
+        let rest: Vec<Stored> = self.writer.pending().cloned().collect();
+        if !rest.is_empty() {
+            let _ = self.to_do.send(Work::Read(rest));
+        }
+    }
+
+    /// Tells the library thread the segments, if it asked and they will stay for a while.
+    fn report(&mut self) {
+        let is_ready = !self.is_joining && self.writer.committed() == self.writer.len();
+        if let Some(to) = self.report.take_if(|_| is_ready) {
+            let _ = to.send(LookCause::Committed(self.writer.segments()));
         }
     }
 
@@ -303,6 +339,7 @@ mod tests {
             to_do,
             is_joining: false,
             unfinished: None,
+            report: None,
         };
         (searcher, work)
     }

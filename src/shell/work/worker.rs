@@ -12,6 +12,8 @@ use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::archive::Archive;
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
+use crate::shell::disk::cache::Cache;
+use crate::shell::log::Log;
 use crate::shell::{cause, paths};
 use crate::text::decode::Encoding;
 
@@ -44,10 +46,12 @@ pub(crate) fn load(
     later: &mut Later,
     queue: &Sender<Event>,
     inputs: Inputs,
+    cache: Option<Cache>,
+    log: Log,
 ) -> io::Result<Sender<LookCause>> {
     let (look, looks) = mpsc::channel();
     let told = look.clone();
-    let mut worker = LibraryWorker::new(inputs.clone());
+    let mut worker = LibraryWorker::new(inputs.clone(), cache, log);
     if is_read_at_once(&inputs) {
         tell_panic("library", queue, || {
             let (read, articles) = mpsc::channel();
@@ -68,6 +72,10 @@ pub(crate) fn load(
     let gatherer = spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
     // Reads the library, then follows it: waits for looks, and lasts as long as the program.
     spawn("library", queue, move |queue| {
+        if worker.open_cache(queue) {
+            tell_read(queue, Vec::new());
+            return worker.follow(told, &looks, queue);
+        }
         let count = move |queue: &Sender<Event>| {
             let _ = queue.send(Event::Counted(inputs.count()));
         };

@@ -1,0 +1,470 @@
+//! The cache of a library: its articles and its index, so that the next start reads neither again.
+//!
+//! A cache is a folder for the paths that were named together. It holds files of articles
+//! ([`Archive`]) and of the index ([`CommittedSegment`]), which are written once and never changed,
+//! and a manifest that says which of them count. The manifest is replaced in one step, so a program
+//! that is killed leaves the old cache or the new one. Files that no manifest lists are removed;
+//! other programs that have them mapped keep their bytes.
+//!
+//! The files of the library stay the truth. The manifest knows the state of each ([`Stamp`]), and one
+//! that differs is read again. A cache that is torn, of another version or removed counts as
+//! none. Each column has a checksum, and each text too.
+//!
+//! One program writes a cache at a time; if another one is at it, this one does without. None waits
+//! to read.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::hash::Hasher as _;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_64;
+
+use crate::article::ArticleId;
+use crate::article::archive::{Archive, Stored};
+use crate::column::{Column, Reader, Signature, Writer, damaged};
+use crate::search::CommittedSegment;
+use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
+use crate::shell::paths::Paths;
+use crate::shell::work::loader::{Inputs, is_stream};
+use crate::text::encoding::Encoding;
+
+/// Contents and version of the format of a manifest.
+const SIGNATURE: Signature = *b"dbmanif1";
+/// Version of the program: another one may read a file in another way.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Name of the manifest.
+const MANIFEST: &str = "manifest";
+/// Bytes of text that are packed into one file of articles, so that packing takes little memory.
+const ARCHIVE_MAX_BYTES: usize = 64 << 20;
+/// Number of files of articles from which on the small ones are packed together.
+const ARCHIVES_MAX: usize = 24;
+/// Bytes of all caches together beyond which those that were not written for longest are removed.
+const CACHES_MAX_BYTES: u64 = 4 << 30;
+/// Stands for an article that was removed, in the list of a segment's articles.
+const REMOVED: u64 = u64::MAX;
+
+/// A file of the library as it was when it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CachedFile {
+    /// The path without links.
+    pub(crate) path: OsString,
+    pub(crate) stamp: Stamp,
+    /// The encoding that the user chose for it.
+    pub(crate) encoding: Option<Encoding>,
+    /// Ids and versions of the articles that the file became.
+    pub(crate) articles: Vec<(u64, u64)>,
+}
+
+/// The content of a cache.
+pub(crate) struct CachedLibrary {
+    /// The articles in the order of their paths.
+    pub(crate) articles: Vec<Stored>,
+    pub(crate) segments: Vec<CommittedSegment>,
+    pub(crate) files: Vec<CachedFile>,
+}
+
+/// The manifest without its long columns.
+#[derive(Serialize, Deserialize)]
+struct Listing {
+    archives: Vec<String>,
+    segments: Vec<String>,
+    files: Vec<CachedFile>,
+}
+
+/// The place of an article in the cache: the number of its file in the manifest, and its number
+/// there.
+#[derive(Clone, Copy)]
+struct Place {
+    file: u32,
+    number: u32,
+}
+
+impl Place {
+    fn packed(self) -> u64 {
+        u64::from(self.file) << 32 | u64::from(self.number)
+    }
+
+    fn find(packed: u64, archives: &[Arc<Archive>]) -> Option<Stored> {
+        archives
+            .get((packed >> 32) as usize)?
+            .get((packed & u64::from(u32::MAX)) as usize)
+    }
+}
+
+/// Where the articles of an archive are in the cache. It holds the archive, so that no other one gets
+/// its address.
+enum Written {
+    /// The archive is the file of this name.
+    Whole(Arc<Archive>, Arc<str>),
+    /// By number: the file that an article was packed into, and its number there; `None` for one that
+    /// was not written.
+    Packed {
+        _archive: Arc<Archive>,
+        places: Vec<Option<(Arc<str>, u32)>>,
+    },
+}
+
+/// The cache of one library.
+pub(crate) struct Cache {
+    folder: PathBuf,
+    /// Places in files of the articles that this program knows, by the address of their archive.
+    written: HashMap<usize, Written>,
+    segments: Vec<(String, CommittedSegment)>,
+}
+
+/// Returns the cache of a library; `None` for one that has none: without a folder, or from a stream.
+pub(crate) fn of_library(paths: &Paths, inputs: &Inputs) -> Option<Cache> {
+    let named = &inputs.paths;
+    if !named.iter().any(|path| path.is_dir()) || named.iter().any(|path| is_stream(path)) {
+        return None;
+    }
+    let folder = std::env::current_dir().ok()?;
+    let key = key(named, &folder, inputs.encoding);
+    Some(Cache::new(paths.cache.as_ref()?.join("library").join(key)))
+}
+
+/// Returns the name of the folder of a library's cache: the named paths, as they were named and
+/// where, and whatever else decides on how they are read.
+fn key(paths: &[PathBuf], folder: &Path, encoding: Option<Encoding>) -> String {
+    let is_relative = paths.iter().any(|path| path.is_relative());
+    let folder = Some(folder).filter(|_| is_relative);
+    let places = folder.into_iter().chain(paths.iter().map(PathBuf::as_path));
+    let places = places.map(|path| path.as_os_str().as_encoded_bytes());
+    let texts = [VERSION, encoding.map_or("", Encoding::name)];
+    let mut key = XxHash3_64::new();
+    for part in texts.map(str::as_bytes).into_iter().chain(places) {
+        key.write(part);
+        key.write_u8(0);
+    }
+    format!("{:016x}", key.finish())
+}
+
+impl Cache {
+    /// Returns the cache in a folder, which need not be there.
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            written: HashMap::new(),
+            segments: Vec::new(),
+        }
+    }
+
+    /// Maps what is in the cache. Fails when there is none, or it is damaged or of another version.
+    pub(crate) fn open(&mut self) -> io::Result<CachedLibrary> {
+        // Another program may replace the cache between the manifest and the files that it lists.
+        let opened = self.open_once().or_else(|_| self.open_once());
+        opened.inspect_err(|_| {
+            self.written.clear();
+            self.segments.clear();
+        })
+    }
+
+    fn open_once(&mut self) -> io::Result<CachedLibrary> {
+        let mut reader = Reader::new(self.map(MANIFEST)?, SIGNATURE)?;
+        let listing: Column<u8> = reader.take()?;
+        let listing: Listing =
+            postcard::from_bytes(&listing).map_err(|_| damaged("no list of files"))?;
+        let archives: Vec<Arc<Archive>> = { listing.archives.iter() }
+            .map(|name| Archive::read(self.map(name)?))
+            .collect::<io::Result<_>>()?;
+        let unknown = || damaged("an article that is in no file");
+        let order: Column<u64> = reader.take()?;
+        let articles = order.iter().map(|place| Place::find(*place, &archives));
+        let articles: Option<Vec<Stored>> = articles.collect();
+        let articles = articles.ok_or_else(unknown)?;
+        let mut segments = Vec::new();
+        for name in listing.segments {
+            let places: Column<u64> = reader.take()?;
+            let docs = places.iter().map(|place| match *place {
+                REMOVED => Ok(None),
+                place => Place::find(place, &archives).map(Some).ok_or_else(unknown),
+            });
+            let segment =
+                CommittedSegment::read(self.map(&name)?, docs.collect::<io::Result<_>>()?)?;
+            segments.push((name, segment));
+        }
+        self.written = { listing.archives.into_iter().zip(archives) }
+            .map(|(name, archive)| (address(&archive), Written::Whole(archive, name.into())))
+            .collect();
+        self.segments = segments;
+        Ok(CachedLibrary {
+            articles,
+            segments: { self.segments.iter() }.map(|(_, s)| s.clone()).collect(),
+            files: listing.files,
+        })
+    }
+
+    /// Returns the ids of the articles in files that turned out to be damaged, and forgets these files.
+    pub(crate) fn take_damaged(&mut self) -> HashSet<ArticleId> {
+        let mut damaged = HashSet::new();
+        self.written.retain(|_, written| {
+            let Written::Whole(archive, _) = written else {
+                return true;
+            };
+            if archive.is_damaged() {
+                damaged.extend(archive.iter().map(|article| article.id()));
+            }
+            !archive.is_damaged()
+        });
+        damaged
+    }
+
+    fn map(&self, name: &str) -> io::Result<bytes::Bytes> {
+        fs::map(&self.folder.join(name))
+    }
+
+    /// Writes the library to the cache: only what is not there yet. Does nothing while another
+    /// program writes it.
+    pub(crate) fn save(&mut self, library: &CachedLibrary) -> io::Result<()> {
+        RealFs.create_dir_all(&self.folder)?;
+        let Some(lock) = fs::try_lock(&self.folder) else {
+            return Ok(());
+        };
+        self.forget_missing();
+        let names = self.write_archives(&library.articles)?;
+        let archives: HashMap<String, u32> = names.iter().cloned().zip(0..).collect();
+        let mut places: Vec<Vec<u64>> = Vec::new();
+        let mut segments = Vec::new();
+        for segment in &library.segments {
+            let docs = segment.articles();
+            let place = |one: &Stored| self.place(one, &archives);
+            let docs = docs.map(|one| one.and_then(place).map_or(REMOVED, Place::packed));
+            let docs: Vec<u64> = docs.collect();
+            if docs.iter().all(|place| *place == REMOVED) {
+                continue;
+            }
+            places.push(docs);
+            segments.push((self.write_segment(segment)?, segment.clone()));
+        }
+        let order = library.articles.iter();
+        let order = order.map(|one| self.place(one, &archives).map_or(REMOVED, Place::packed));
+        let listing = Listing {
+            archives: names,
+            segments: segments.iter().map(|(name, _)| name.clone()).collect(),
+            files: library.files.clone(),
+        };
+        let listed = postcard::to_stdvec(&listing).map_err(io::Error::other)?;
+        self.write(MANIFEST, |file| {
+            let mut writer = Writer::new(file, SIGNATURE)?;
+            writer.put(&listed)?;
+            writer.put(&order.collect::<Vec<_>>())?;
+            places.iter().try_for_each(|docs| writer.put(docs))?;
+            writer.finish().map(drop)
+        })?;
+        self.segments = segments;
+        self.remove_others(&listing);
+        drop(lock);
+        Ok(())
+    }
+
+    /// Forgets the files that are not there any more, because another program replaced the cache.
+    fn forget_missing(&mut self) {
+        let folder = &self.folder;
+        let is_there = |name: &String| folder.join(name).exists();
+        self.segments.retain(|(name, _)| is_there(name));
+        let mut known: HashMap<Arc<str>, bool> = HashMap::new();
+        let mut is_there = |name: &Arc<str>| {
+            let known = known.entry(Arc::clone(name));
+            *known.or_insert_with_key(|name| folder.join(&**name).exists())
+        };
+        for written in self.written.values_mut() {
+            match written {
+                Written::Whole(_, name) if is_there(name) => {}
+                Written::Whole(archive, _) => *written = Written::none(archive),
+                Written::Packed { places, .. } => {
+                    for place in places {
+                        *place = place.take().filter(|(name, _)| is_there(name));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the articles that are in no file, and those of files of which little is left. Returns
+    /// the names of all files that hold one of `articles`.
+    fn write_archives(&mut self, articles: &[Stored]) -> io::Result<Vec<String>> {
+        let mut used: HashMap<Arc<str>, (usize, usize)> = HashMap::new();
+        for article in articles {
+            if let Some((name, _)) = self.written_at(article) {
+                let (count, bytes) = used.entry(name).or_default();
+                (*count, *bytes) = (*count + 1, *bytes + article.text_bytes());
+            }
+        }
+        let lengths = self.lengths();
+        let mut kept: Vec<(usize, Arc<str>)> = { used.into_iter() }
+            .filter(|(name, (count, _))| 2 * count >= lengths.get(name).copied().unwrap_or(0))
+            .map(|(name, (_, bytes))| (bytes, name))
+            .collect();
+        kept.sort_unstable_by(|a, b| b.cmp(a));
+        if kept.len() > ARCHIVES_MAX {
+            kept.truncate(ARCHIVES_MAX / 2);
+        }
+        let kept: HashSet<Arc<str>> = kept.into_iter().map(|(_, name)| name).collect();
+        let is_kept = |this: &Self, article: &Stored| {
+            this.written_at(article)
+                .is_some_and(|(name, _)| kept.contains(&name))
+        };
+        let unwritten: Vec<&Stored> = { articles.iter() }
+            .filter(|article| !is_kept(self, article))
+            .collect();
+        let mut names: Vec<String> = kept.iter().map(ToString::to_string).collect();
+        names.sort_unstable();
+        let mut rest = &unwritten[..];
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fitting = rest.iter().take_while(|article| {
+                let fits = bytes < ARCHIVE_MAX_BYTES;
+                bytes += article.text_bytes();
+                fits
+            });
+            let (now, later) = rest.split_at(fitting.count());
+            names.push(self.write_archive(now)?);
+            rest = later;
+        }
+        Ok(names)
+    }
+
+    fn write_archive(&mut self, articles: &[&Stored]) -> io::Result<String> {
+        let articles: Vec<Stored> = articles.iter().map(|one| (*one).clone()).collect();
+        let name = new_name("articles");
+        let archive = Archive::merged(&articles);
+        self.write(&name, |file| archive.write(file).map(drop))?;
+        let shared: Arc<str> = name.as_str().into();
+        for (number, article) in articles.iter().enumerate() {
+            let written = self.written.entry(address(article.archive()));
+            let written = written.or_insert_with(|| Written::none(article.archive()));
+            if let Written::Whole(archive, _) = written {
+                *written = Written::none(archive);
+            }
+            if let Written::Packed { places, .. } = written {
+                places[article.number()] = Some((Arc::clone(&shared), number as u32));
+            }
+        }
+        Ok(name)
+    }
+
+    fn write_segment(&self, segment: &CommittedSegment) -> io::Result<String> {
+        let mut known = self.segments.iter();
+        if let Some((name, _)) = known.find(|(_, known)| known.is_same(segment)) {
+            return Ok(name.clone());
+        }
+        let name = new_name("index");
+        self.write(&name, |file| segment.write(file).map(drop))?;
+        Ok(name)
+    }
+
+    /// Writes a file whole, then gives it its name.
+    fn write(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let unfinished = self.folder.join(new_name("unfinished"));
+        let mut file = BufWriter::new(RealFs.create_new(&unfinished)?);
+        let written = write(&mut file).and_then(|()| file.flush());
+        let named = written.and_then(|()| RealFs.rename(&unfinished, &self.folder.join(name)));
+        named.inspect_err(|_| drop(RealFs.remove(&unfinished)))
+    }
+
+    /// Returns the file that holds an article, and its number there.
+    fn written_at(&self, article: &Stored) -> Option<(Arc<str>, u32)> {
+        match self.written.get(&address(article.archive()))? {
+            Written::Whole(_, name) => Some((Arc::clone(name), article.number() as u32)),
+            Written::Packed { places, .. } => places.get(article.number())?.clone(),
+        }
+    }
+
+    /// Returns the place of an article in `archives`, the numbers of files by their names.
+    fn place(&self, article: &Stored, archives: &HashMap<String, u32>) -> Option<Place> {
+        let (name, number) = self.written_at(article)?;
+        let file = *archives.get(&*name)?;
+        Some(Place { file, number })
+    }
+
+    /// Returns the number of articles in each file that this program knows.
+    fn lengths(&self) -> HashMap<Arc<str>, usize> {
+        let mut lengths: HashMap<Arc<str>, usize> = HashMap::new();
+        for written in self.written.values() {
+            match written {
+                Written::Whole(archive, name) => {
+                    lengths.insert(Arc::clone(name), archive.len());
+                }
+                Written::Packed { places, .. } => {
+                    for (name, number) in places.iter().flatten() {
+                        let length = lengths.entry(Arc::clone(name)).or_default();
+                        *length = (*length).max(*number as usize + 1);
+                    }
+                }
+            }
+        }
+        lengths
+    }
+
+    /// Removes the files that the manifest does not list, and the oldest caches of other libraries
+    /// when all take too much.
+    fn remove_others(&self, listing: &Listing) {
+        let listed: HashSet<&str> = { listing.archives.iter().chain(&listing.segments) }
+            .map(String::as_str)
+            .chain([MANIFEST])
+            .collect();
+        for path in RealFs.read_dir(&self.folder).unwrap_or_default() {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name.is_none_or(|name| !listed.contains(name)) {
+                let _ = RealFs.remove(&path);
+            }
+        }
+        if let Some(caches) = self.folder.parent() {
+            remove_oldest(caches, &self.folder, CACHES_MAX_BYTES);
+        }
+    }
+}
+
+impl Written {
+    /// Returns the places of an archive that is in no file.
+    fn none(archive: &Arc<Archive>) -> Self {
+        Self::Packed {
+            _archive: Arc::clone(archive),
+            places: vec![None; archive.len()],
+        }
+    }
+}
+
+/// Removes the caches that were not written for longest until all take at most `most` bytes; never
+/// the one in `kept`.
+fn remove_oldest(caches: &Path, kept: &Path, most: u64) {
+    let mut all: Vec<_> = { RealFs.read_dir(caches).unwrap_or_default().into_iter() }
+        .map(|folder| {
+            let files = RealFs.read_dir(&folder).unwrap_or_default();
+            let stamps = files.iter().filter_map(|path| RealFs.stamp(path).ok());
+            let bytes: u64 = stamps.map(|stamp| stamp.len).sum();
+            let written = RealFs.stamp(&folder.join(MANIFEST)).ok();
+            (written.and_then(|stamp| stamp.modified), bytes, folder)
+        })
+        .collect();
+    all.sort_unstable();
+    let mut total: u64 = all.iter().map(|(_, bytes, _)| bytes).sum();
+    for (_, bytes, folder) in all.iter().filter(|(.., folder)| folder != kept) {
+        if total <= most {
+            break;
+        }
+        for path in RealFs.read_dir(folder).unwrap_or_default() {
+            let _ = RealFs.remove(&path);
+        }
+        let _ = fs::remove_dir(folder);
+        total -= bytes;
+    }
+}
+
+/// Returns a name that no file had before.
+fn new_name(kind: &str) -> String {
+    format!("{kind}-{:016x}", random())
+}
+
+/// Returns a number that tells an archive from all others that live.
+fn address(archive: &Arc<Archive>) -> usize {
+    Arc::as_ptr(archive).addr()
+}

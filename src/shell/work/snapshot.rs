@@ -1,0 +1,222 @@
+//! The library on disk as it was when it was read: which files, in which state, and the articles that
+//! they became. Comparing it with a scan tells what has to be read again.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::loader::{Inputs, Step};
+use crate::article::archive::Stored;
+use crate::article::{ArticleId, Source};
+use crate::library::problem::{Kind, Problem};
+use crate::reason::{Fault, Reason};
+use crate::shell::disk::cache::CachedFile;
+use crate::shell::disk::scan::{File, Identity, ScanItem};
+use crate::shell::fs::Stamp;
+use crate::text::encoding::Encoding;
+
+/// A file that was changed less than this before it was read may change again without a new time:
+/// times advance in steps of some milliseconds.
+const YOUNG: Duration = Duration::from_millis(50);
+
+/// The files found on disk, and the articles made of them.
+#[derive(Debug, Default)]
+pub(super) struct Snapshot {
+    /// The files by their paths without links.
+    pub(super) files: HashMap<PathBuf, Known>,
+    pub(super) folders: HashMap<PathBuf, Identity>,
+    /// Paths that are links to files.
+    pub(super) links: Vec<PathBuf>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) stamp: Stamp,
+    /// The encoding that the user had chosen for it.
+    encoding: Option<Encoding>,
+    /// The result of the last reading.
+    pub(super) read: FileOutcome,
+}
+
+/// The result of reading a file: articles, a problem, or both, because a damaged file may give
+/// articles before it fails.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct FileOutcome {
+    /// The articles that the file became.
+    pub(super) articles: BTreeMap<ArticleId, u64>,
+    /// The reason why the file, or the rest of it, could not be read.
+    pub(super) problem: Option<Problem>,
+}
+
+impl Known {
+    /// Creates the entry of a file of which nothing was read yet.
+    pub(super) fn new(file: &File, inputs: &Inputs) -> Self {
+        Self {
+            stamp: settled(file.stamp),
+            encoding: chosen(inputs, &file.real),
+            read: FileOutcome::default(),
+        }
+    }
+}
+
+impl FileOutcome {
+    pub(super) fn add(&mut self, step: &Step) {
+        match step {
+            Step::Article(article) => {
+                self.articles.insert(article.id, article.version());
+            }
+            Step::Failed(problem) => self.problem = Some(problem.clone()),
+        }
+    }
+}
+
+/// How a library on disk differs from a snapshot of it.
+#[derive(Debug, Default)]
+pub(super) struct LibraryChanges {
+    pub(super) added: Vec<File>,
+    pub(super) changed: Vec<File>,
+    /// Paths without links.
+    pub(super) removed: Vec<PathBuf>,
+}
+
+impl Snapshot {
+    /// Returns the snapshot that a cache holds. A file whose encoding was chosen anew since has no
+    /// stamp, so it counts as changed.
+    pub(super) fn of(files: Vec<CachedFile>, inputs: &Inputs) -> Self {
+        let known = files.into_iter().map(|file| {
+            let path = PathBuf::from(file.path);
+            let now = chosen(inputs, &path);
+            let articles = file.articles.into_iter();
+            let known = Known {
+                stamp: if now == file.encoding {
+                    file.stamp
+                } else {
+                    Stamp::default()
+                },
+                encoding: now,
+                read: FileOutcome {
+                    articles: articles
+                        .map(|(id, version)| (ArticleId(id), version))
+                        .collect(),
+                    problem: None,
+                },
+            };
+            (path, known)
+        });
+        Self {
+            files: known.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Returns what a cache may hold: the articles of `all` that are those of files as this
+    /// snapshot knows them, in the order of their paths, and these files. One that could not be read
+    /// is not among them, so that the next start tells of it again.
+    pub(super) fn cached(
+        &self,
+        all: impl Iterator<Item = Stored>,
+    ) -> (Vec<Stored>, Vec<CachedFile>) {
+        let mut by_id: HashMap<ArticleId, Stored> = all.map(|one| (one.id(), one)).collect();
+        let (mut articles, mut files) = (Vec::new(), Vec::new());
+        for (path, known) in &self.files {
+            let is_there = |(id, version): (&ArticleId, &u64)| {
+                by_id.get(id).is_some_and(|one| one.version() == *version)
+            };
+            let read = &known.read;
+            if read.problem.is_some() || !read.articles.iter().all(is_there) {
+                continue;
+            }
+            articles.extend(read.articles.keys().filter_map(|id| by_id.remove(id)));
+            let ids = read.articles.iter();
+            files.push(CachedFile {
+                path: path.clone().into_os_string(),
+                stamp: known.stamp,
+                encoding: known.encoding,
+                articles: ids.map(|(id, version)| (id.0, *version)).collect(),
+            });
+        }
+        articles.sort_by(|a, b| a.place_key().cmp(&b.place_key()).then(a.id().cmp(&b.id())));
+        (articles, files)
+    }
+
+    /// Forgets the files that became one of these articles.
+    pub(super) fn forget(&mut self, articles: &HashSet<ArticleId>) {
+        let is_sound = |known: &Known| known.read.articles.keys().all(|id| !articles.contains(id));
+        self.files.retain(|_, known| is_sound(known));
+    }
+
+    /// Compares with what a scan found, and takes over what it says of folders and problems.
+    pub(super) fn compare(&mut self, inputs: &Inputs) -> LibraryChanges {
+        let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
+        let (mut changes, mut seen) = (LibraryChanges::default(), HashSet::new());
+        inputs.scan(&mut |found| match found {
+            ScanItem::Folder(path, identity) => {
+                folders.insert(path, identity);
+            }
+            ScanItem::Unread(problem) => problems.push(problem),
+            ScanItem::File(file) => {
+                seen.insert(file.real.clone());
+                if file.is_link {
+                    links.push(file.path.clone());
+                }
+                match self.files.get(&file.real) {
+                    None => changes.added.push(file),
+                    // The text of a pipe can be read only once.
+                    Some(known) if known.stamp != file.stamp && file.is_regular => {
+                        changes.changed.push(file);
+                    }
+                    Some(_) => {}
+                }
+            }
+        });
+        let blind = blind(&problems, &self.folders);
+        let is_gone = |path: &&PathBuf| {
+            !seen.contains(*path) && !blind.iter().any(|folder| path.starts_with(folder))
+        };
+        changes.removed = self.files.keys().filter(is_gone).cloned().collect();
+        (self.folders, self.links, self.problems) = (folders, links, problems);
+        changes
+    }
+
+    /// All that could not be read.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let files = self
+            .files
+            .values()
+            .filter_map(|known| known.read.problem.as_ref());
+        self.problems.iter().chain(files).cloned().collect()
+    }
+}
+
+/// Returns the encoding that the user chose for a file.
+fn chosen(inputs: &Inputs, path: &Path) -> Option<Encoding> {
+    if inputs.memory.encodings.is_empty() {
+        return None;
+    }
+    inputs.memory.encoding(Source::File(path.to_owned()).id())
+}
+
+/// Folders that were listed before and cannot be for now, though they are there: nothing is known
+/// of what they hold.
+fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
+    let is_missing = |why: &Reason| why.is(Fault::Missing) || why.is(Fault::DeadLink);
+    let blind = { problems.iter() }
+        .filter(|problem| problem.kind != Kind::Skipped && !is_missing(&problem.why));
+    let paths = blind.map(|problem| PathBuf::from(&problem.path));
+    let paths = paths.filter(|path| folders.contains_key(path));
+    paths
+        .map(|path| crate::shell::disk::scan::real_path(&path))
+        .collect()
+}
+
+/// The stamp that a file that is read now is known by; none where it is too young to be told from
+/// its next state, so that the next scan reads it again.
+fn settled(stamp: Stamp) -> Stamp {
+    let age = |time| SystemTime::now().duration_since(time).unwrap_or_default();
+    match stamp.modified.map(age) {
+        Some(age) if age < YOUNG => Stamp::default(),
+        _ => stamp,
+    }
+}

@@ -1,0 +1,487 @@
+//! The library of a command that searches it: from the cache where that has it, brought up to date,
+//! and written there when something changed.
+
+use std::collections::HashSet;
+use std::thread;
+
+use super::executor::Threads;
+use super::index_pool::{IndexPool, Indexed};
+use super::library_worker::is_worth_caching;
+use super::loader::{Inputs, Step};
+use super::snapshot::{Known, Snapshot};
+use crate::article::archive::{Archive, Stored};
+use crate::article::{Article, ArticleId};
+use crate::library::problem::Problem;
+use crate::search::{CommittedSegment, Found, Query, Request, Writer};
+use crate::shell::disk::cache::{Cache, CachedLibrary};
+use crate::shell::zone;
+
+/// Part of the files that may have changed for the cache to be of use. When more did, reading all of
+/// them with all threads is quicker.
+const CHANGED_MAX_PART: usize = 4;
+/// Number of changed files that are always read one after the other.
+const CHANGED_MAX_FILES: usize = 64;
+
+/// A library that can be searched.
+pub(crate) struct WarmLibrary {
+    pub(crate) writer: Writer,
+    known: Snapshot,
+    cache: Option<Cache>,
+    /// Whether the cache is older than what is known.
+    is_unsaved: bool,
+}
+
+impl WarmLibrary {
+    /// Opens the library, and passes what cannot be read to `problem`.
+    pub(crate) fn open(
+        inputs: &Inputs,
+        mut cache: Option<Cache>,
+        problem: &mut dyn FnMut(&Problem),
+    ) -> Self {
+        let cached = cache.as_mut().and_then(|cache| cache.open().ok());
+        let warm = cached.and_then(|cached| Changed::of(cached, inputs));
+        let mut library = Self {
+            writer: writer(),
+            known: Snapshot::default(),
+            cache,
+            is_unsaved: true,
+        };
+        match warm {
+            Some(changed) => library.bring_up_to_date(changed, inputs, problem),
+            None => library.read(inputs, problem),
+        }
+        library
+    }
+
+    /// Finds the best passages for a query. Reads everything again when the cache turns out to be
+    /// damaged, and `inputs` are those that it was opened with.
+    pub(crate) fn search(&mut self, query: &Query, request: &Request, inputs: &Inputs) -> Found {
+        let found = self.writer.search(query, request, &|| false);
+        let damaged = self.cache.as_mut().map(Cache::take_damaged);
+        if damaged.is_none_or(|damaged| damaged.is_empty()) {
+            return found.unwrap_or_default();
+        }
+        self.writer = writer();
+        self.known = Snapshot::default();
+        self.is_unsaved = true;
+        // Problems were told when the library was opened.
+        self.read(inputs, &mut |_| {});
+        let found = self.writer.search(query, request, &|| false);
+        found.unwrap_or_default()
+    }
+
+    /// Returns the number of articles.
+    pub(crate) fn len(&self) -> usize {
+        self.writer.len()
+    }
+
+    /// Takes what the cache has, and reads what changed since.
+    fn bring_up_to_date(
+        &mut self,
+        changed: Changed,
+        inputs: &Inputs,
+        problem: &mut dyn FnMut(&Problem),
+    ) {
+        let current = changed.read(inputs, problem);
+        for article in current.articles {
+            self.writer.queue(article);
+        }
+        for segment in &current.segments {
+            self.writer.open(segment);
+        }
+        self.writer.commit();
+        self.known = current.known;
+        self.is_unsaved = current.is_changed;
+    }
+
+    /// Reads and indexes everything.
+    fn read(&mut self, inputs: &Inputs, problem: &mut dyn FnMut(&Problem)) {
+        let known = &mut self.known;
+        let indexed = thread::scope(|scope| {
+            let mut pool = IndexPool::new(scope);
+            inputs.read_found(&mut |file, step| {
+                if let Some(file) = file {
+                    let about = known.files.entry(file.real.clone());
+                    let about = about.or_insert_with(|| Known::new(file, inputs));
+                    about.read.add(&step);
+                }
+                match step {
+                    Step::Article(article) => pool.add(*article),
+                    Step::Failed(failed) => problem(&failed),
+                }
+                true
+            });
+            pool.finish()
+        });
+        for Indexed { archive, segments } in indexed {
+            archive
+                .iter()
+                .for_each(|article| self.writer.queue(article));
+            self.writer.take(segments);
+        }
+    }
+
+    /// Writes what changed to the cache. It does without where that fails, because the next command
+    /// can read the files themselves.
+    pub(crate) fn save(&mut self) -> std::io::Result<()> {
+        let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
+            return Ok(());
+        };
+        let segments = self.writer.segments();
+        let committed = segments
+            .iter()
+            .flat_map(CommittedSegment::articles)
+            .flatten();
+        let (articles, files) = self.known.cached(committed.cloned());
+        if !is_worth_caching(&articles) {
+            return Ok(());
+        }
+        cache.save(&CachedLibrary {
+            articles,
+            segments,
+            files,
+        })
+    }
+}
+
+fn writer() -> Writer {
+    Writer::with_executor(Box::new(Threads::new())).in_zone(zone::local())
+}
+
+/// A library from the cache, and how the disk differs from it.
+struct Changed {
+    cached: CachedLibrary,
+    known: Snapshot,
+    /// New and changed files.
+    files: Vec<crate::shell::disk::scan::File>,
+    /// Articles whose files are gone.
+    gone: HashSet<ArticleId>,
+}
+
+/// A library as it is on disk now.
+struct Current {
+    articles: Vec<Stored>,
+    /// The index of what was in the cache.
+    segments: Vec<CommittedSegment>,
+    known: Snapshot,
+    /// Whether it differs from what was in the cache.
+    is_changed: bool,
+}
+
+/// Returns the articles of a library in the order in which reading would come upon them, and passes
+/// what cannot be read to `problem`; `None` when the cache does not have the library.
+pub(crate) fn cached_articles(
+    inputs: &Inputs,
+    cache: Option<Cache>,
+    problem: &mut dyn FnMut(&Problem),
+) -> Option<Vec<Stored>> {
+    let cached = cache?.open().ok()?;
+    let current = Changed::of(cached, inputs)?.read(inputs, problem);
+    let mut articles = current.articles;
+    if current.is_changed {
+        articles.sort_by(|a, b| a.place_key().cmp(&b.place_key()));
+    }
+    Some(articles)
+}
+
+impl Changed {
+    /// Reads what changed, and passes what cannot be read to `problem`.
+    fn read(self, inputs: &Inputs, problem: &mut dyn FnMut(&Problem)) -> Current {
+        let Self {
+            cached,
+            mut known,
+            files,
+            mut gone,
+        } = self;
+        let mut new: Vec<Article> = Vec::new();
+        known.problems.iter().for_each(&mut *problem);
+        for file in &files {
+            let before = known.files.remove(&file.real);
+            let before = before.into_iter();
+            gone.extend(before.flat_map(|known| known.read.articles.into_keys()));
+            let mut now = Known::new(file, inputs);
+            inputs.file(file, &mut |step| {
+                now.read.add(&step);
+                match step {
+                    Step::Article(article) => new.push(*article),
+                    Step::Failed(failed) => problem(&failed),
+                }
+                true
+            });
+            known.files.insert(file.real.clone(), now);
+        }
+        let is_changed = !new.is_empty() || !gone.is_empty();
+        let kept = cached.articles.into_iter();
+        let kept = kept.filter(|article| !gone.contains(&article.id()));
+        Current {
+            articles: kept.chain(Archive::of(&new).iter()).collect(),
+            segments: cached.segments,
+            known,
+            is_changed,
+        }
+    }
+
+    /// Compares the cache with the disk; `None` when it is better to read everything.
+    fn of(mut cached: CachedLibrary, inputs: &Inputs) -> Option<Self> {
+        let mut known = Snapshot::of(std::mem::take(&mut cached.files), inputs);
+        let changes = known.compare(inputs);
+        let mut files = changes.added;
+        files.extend(changes.changed);
+        if files.len() > CHANGED_MAX_FILES && files.len() > known.files.len() / CHANGED_MAX_PART {
+            return None;
+        }
+        let gone = changes
+            .removed
+            .iter()
+            .filter_map(|path| known.files.remove(path));
+        let gone = gone
+            .flat_map(|file| file.read.articles.into_keys())
+            .collect();
+        Some(Self {
+            cached,
+            known,
+            files,
+            gone,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// A library on disk with a cache of its own.
+    struct Place {
+        dir: tempfile::TempDir,
+    }
+
+    impl Place {
+        /// Makes a library that is worth caching.
+        fn new() -> Self {
+            let place = Self {
+                dir: tempfile::tempdir().unwrap(),
+            };
+            for number in 0..40 {
+                place.write(&format!("{}/{number:02}.md", number % 3), number);
+            }
+            place
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.dir.path().join("báo").join(name)
+        }
+
+        /// Writes an article with a word that no other has.
+        fn write(&self, name: &str, word: usize) {
+            let path = self.path(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let text = "Ghe tụ về chợ từ sớm, khách đi đò dọc.\n\n".repeat(700);
+            fs::write(path, format!("# Bài {word}\n\n{text}chữ{word}\n")).unwrap();
+        }
+
+        fn inputs(&self) -> Inputs {
+            Inputs::from(vec![self.path("")])
+        }
+
+        fn cache(&self) -> Cache {
+            Cache::new(self.dir.path().join("cache"))
+        }
+
+        /// Opens the library with the cache, and brings the cache up to date.
+        fn open(&self) -> (WarmLibrary, Vec<String>) {
+            let mut problems = Vec::new();
+            let mut library = WarmLibrary::open(&self.inputs(), Some(self.cache()), &mut |one| {
+                problems.push(one.path.clone());
+            });
+            library.save().unwrap();
+            (library, problems)
+        }
+
+        /// Reads the library without a cache.
+        fn read(&self) -> WarmLibrary {
+            WarmLibrary::open(&self.inputs(), None, &mut |_| {})
+        }
+
+        /// Asserts that the cache gives what reading gives.
+        fn assert_same(&self) {
+            self.assert_same_as(&mut self.read());
+        }
+
+        fn assert_same_as(&self, read: &mut WarmLibrary) {
+            let mut cached = self.open().0;
+            assert_eq!(cached.len(), read.len());
+            for typed in ["cho", "khach di do", "chu7", "chu41", "title:bai", "in:2"] {
+                let search = |library: &mut WarmLibrary| {
+                    let query = Query::parse(typed);
+                    let found = library.search(&query, &Request::default(), &self.inputs());
+                    let texts = found.passages.iter().map(|one| {
+                        let article = library.writer.article(one.article).unwrap();
+                        (
+                            article.origin.path.clone(),
+                            article.text[one.start..one.end].to_owned(),
+                        )
+                    });
+                    (found.articles, texts.collect::<Vec<_>>())
+                };
+                assert_eq!(search(&mut cached), search(read), "{typed}");
+            }
+        }
+
+        /// Names and contents of the files in the cache.
+        fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+            let files = fs::read_dir(self.dir.path().join("cache")).unwrap();
+            let paths = files.map(|file| file.unwrap().path());
+            paths
+                .map(|path| (path.clone(), fs::read(path).unwrap()))
+                .collect()
+        }
+    }
+
+    fn is_from_cache(place: &Place) -> bool {
+        place.cache().open().is_ok()
+    }
+
+    #[test]
+    fn a_library_comes_from_the_cache_as_it_is_read() {
+        let place = Place::new();
+        assert!(!is_from_cache(&place));
+        place.assert_same();
+        assert!(is_from_cache(&place));
+        let before = place.files();
+        place.assert_same();
+        assert_eq!(
+            place.files(),
+            before,
+            "nothing changed, so nothing is written"
+        );
+    }
+
+    #[test]
+    fn what_changed_since_is_read_again_and_the_rest_is_not() {
+        let place = Place::new();
+        place.open();
+        let whole: Vec<_> = place.files().into_iter().map(|(path, _)| path).collect();
+        place.write("0/00.md", 41);
+        place.write("neu/41.md", 42);
+        fs::remove_file(place.path("1/01.md")).unwrap();
+        fs::rename(place.path("2/02.md"), place.path("2/z.md")).unwrap();
+        let (library, _) = place.open();
+        assert_eq!(library.len(), 40);
+        place.assert_same();
+        let kept = place
+            .files()
+            .into_iter()
+            .filter(|(path, _)| whole.contains(path));
+        let is_large = |(path, bytes): &(PathBuf, Vec<u8>)| {
+            path.to_string_lossy().contains("articles") && bytes.len() > 1 << 20
+        };
+        assert_eq!(
+            kept.filter(is_large).count(),
+            1,
+            "the articles are not written again"
+        );
+    }
+
+    #[test]
+    fn many_small_changes_do_not_fill_the_cache() {
+        let place = Place::new();
+        place.open();
+        for round in 0..40 {
+            place.write(&format!("0/{:02}.md", 3 * (round % 9)), 100 + round);
+            place.open();
+        }
+        place.assert_same();
+        let texts = 40 * fs::metadata(place.path("1/01.md")).unwrap().len() as usize;
+        let cached: usize = place.files().iter().map(|(_, bytes)| bytes.len()).sum();
+        assert!(cached < 3 * texts, "{cached} bytes for {texts}");
+        assert!(place.files().len() < 60, "{} files", place.files().len());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_each_time() {
+        let place = Place::new();
+        fs::write(place.path("0/x.md"), b"\x7fELF\0\x01\x02\0\xff\xfe\0\x03").unwrap();
+        for _ in 0..2 {
+            let (library, problems) = place.open();
+            assert_eq!((library.len(), problems.len()), (40, 1), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn an_encoding_that_was_chosen_since_counts() {
+        let place = Place::new();
+        place.open();
+        let mut inputs = place.inputs();
+        let path = place.path("0/00.md");
+        let id = crate::shell::work::loader::source(&path).id().to_string();
+        inputs.memory.encodings.insert(id, "VISCII".to_owned());
+        let library = WarmLibrary::open(&inputs, Some(place.cache()), &mut |_| {});
+        let id = crate::shell::work::loader::source(&path).id();
+        assert_eq!(library.writer.article(id).unwrap().encodings(), "VISCII");
+    }
+
+    #[test]
+    fn a_cache_that_is_damaged_anywhere_is_as_none() {
+        let place = Place::new();
+        place.open();
+        let whole = place.files();
+        let put = |files: &[(PathBuf, Vec<u8>)]| {
+            for (path, _) in place.files() {
+                fs::remove_file(path).unwrap();
+            }
+            for (path, bytes) in files {
+                fs::write(path, bytes).unwrap();
+            }
+        };
+        let mut read = place.read();
+        for number in 0..whole.len() {
+            let len = whole[number].1.len();
+            for at in [3, 20, len / 2, len - 20] {
+                let mut files = whole.clone();
+                files[number].1[at] ^= 0x55;
+                put(&files);
+                place.assert_same_as(&mut read);
+                files[number].1.truncate(at);
+                put(&files);
+                place.assert_same_as(&mut read);
+            }
+            let mut files = whole.clone();
+            files.remove(number);
+            put(&files);
+            place.assert_same_as(&mut read);
+        }
+    }
+
+    #[test]
+    fn two_programs_share_a_cache() {
+        let place = Place::new();
+        let (mut one, mut two) = (place.read(), place.read());
+        for library in [&mut one, &mut two] {
+            library.cache = Some(place.cache());
+            library.is_unsaved = true;
+        }
+        one.save().unwrap();
+        let before = place.cache().open().unwrap();
+        two.save().unwrap();
+        // Files that the first one has mapped are still there for it, though they are replaced.
+        assert!(before.articles.iter().all(|one| one.article().is_some()));
+        place.write("0/00.md", 99);
+        one.is_unsaved = true;
+        one.save().unwrap();
+        place.assert_same();
+    }
+
+    #[test]
+    fn a_library_without_much_text_has_no_cache() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.md"), "# Một\n\nHai.").unwrap();
+        let cache = || Cache::new(dir.path().join("cache"));
+        let inputs = Inputs::from(vec![dir.path().to_owned()]);
+        let mut library = WarmLibrary::open(&inputs, Some(cache()), &mut |_| {});
+        library.save().unwrap();
+        assert!(!Path::exists(&dir.path().join("cache")));
+    }
+}
