@@ -320,8 +320,7 @@ impl<W: Write> Writer<W> {
         let bytes = values.as_bytes();
         self.to.write_all(Header::of(bytes).as_bytes())?;
         self.to.write_all(bytes)?;
-        let padding = bytes.len().next_multiple_of(COLUMN_ALIGNMENT_BYTES) - bytes.len();
-        self.to.write_all(&[0; COLUMN_ALIGNMENT_BYTES][..padding])
+        self.pad(bytes.len())
     }
 
     /// Writes a single number.
@@ -331,6 +330,37 @@ impl<W: Write> Writer<W> {
     /// When the file cannot be written.
     pub fn put_number(&mut self, number: usize) -> io::Result<()> {
         self.put(&[number as u64])
+    }
+
+    /// Writes runs of bytes for [`Records::read_unread`], without holding them together in memory.
+    /// They have no checksum as a whole.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn put_unread<'a>(
+        &mut self,
+        runs: impl Iterator<Item = &'a [u8]> + Clone,
+    ) -> io::Result<()> {
+        let ends = runs.clone().scan(0, |end, run| {
+            *end += run.len() as u64;
+            Some(*end)
+        });
+        let ends: Vec<u64> = ends.collect();
+        self.put(&ends)?;
+        let length = ends.last().copied().unwrap_or(0);
+        let checksum = 0;
+        self.to.write_all(Header { length, checksum }.as_bytes())?;
+        for run in runs {
+            self.to.write_all(run)?;
+        }
+        self.pad(length as usize)
+    }
+
+    /// Writes the bytes between a column of `length` bytes and the next one.
+    fn pad(&mut self, length: usize) -> io::Result<()> {
+        let padding = length.next_multiple_of(COLUMN_ALIGNMENT_BYTES) - length;
+        self.to.write_all(&[0; COLUMN_ALIGNMENT_BYTES][..padding])
     }
 
     /// Returns what was written to.
@@ -475,15 +505,20 @@ mod tests {
         let mut writer = Writer::new(Vec::new(), SIGNATURE).unwrap();
         Strings::from_iter(names).write(&mut writer).unwrap();
         Records::from_iter(names).write(&mut writer).unwrap();
+        writer
+            .put_unread(names.iter().map(|name| name.as_bytes()))
+            .unwrap();
         let mut reader = Reader::new(writer.finish().unwrap().into(), SIGNATURE).unwrap();
         let texts = Strings::read(&mut reader).unwrap();
         let runs = Records::read(&mut reader).unwrap();
+        let unread = Records::read_unread(&mut reader).unwrap();
         for (number, name) in names.iter().enumerate() {
             assert_eq!(
                 (texts.get(number), runs.get(number)),
                 (*name, name.as_bytes())
             );
         }
+        assert!((0..3).all(|number| unread.get(number) == runs.get(number)));
         assert_eq!((texts.len(), runs.len()), (3, 3));
         assert_eq!((texts.get(3), runs.get(3)), ("", &[][..]));
     }

@@ -162,8 +162,8 @@ impl Archive {
         })
     }
 
-    /// Packs articles of other archives, in their order, without decoding them.
-    pub fn merged(articles: &[Stored]) -> Arc<Self> {
+    /// Returns the columns of articles of other archives, in their order, without their bodies.
+    fn without_bodies(articles: &[Stored]) -> Self {
         fn column<T: Plain>(articles: &[Stored], of: impl Fn(&Stored) -> T) -> Column<T> {
             articles.iter().map(of).collect::<Vec<T>>().into()
         }
@@ -183,7 +183,7 @@ impl Archive {
                 of(&one.archive).get(one.number()).copied().unwrap_or(NONE)
             })
         };
-        Arc::new(Self {
+        Self {
             ids: number(|archive| &archive.ids),
             composed_ids: number(|archive| &archive.composed_ids),
             hashes: column(articles, |one| {
@@ -202,11 +202,11 @@ impl Archive {
             places: strings(articles, |archive| &archive.places),
             tags: strings(articles, |archive| &archive.tags),
             heads: records(articles, |archive| &archive.heads),
-            bodies: records(articles, |archive| &archive.bodies),
+            bodies: Records::default(),
             checksums: number(|archive| &archive.checksums),
             decoded: Mutex::default(),
             is_damaged: AtomicBool::new(false),
-        })
+        }
     }
 
     /// Returns the number of articles.
@@ -236,31 +236,37 @@ impl Archive {
         })
     }
 
-    /// Writes the articles as a file of columns.
+    /// Writes articles as a file of columns, in their order, without decoding them or holding their
+    /// texts together in memory.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn write<W: Write>(&self, to: W) -> io::Result<W> {
+    pub fn write<W: Write>(articles: &[Stored], to: W) -> io::Result<W> {
+        let columns = Self::without_bodies(articles);
         let mut writer = Writer::new(to, SIGNATURE)?;
-        writer.put(&self.ids)?;
-        writer.put(&self.composed_ids)?;
-        writer.put(&self.hashes)?;
-        writer.put(&self.versions)?;
-        writer.put(&self.dates)?;
-        writer.put(&self.modified)?;
-        writer.put(&self.words)?;
-        writer.put(&self.text_bytes)?;
-        writer.put(&self.roots)?;
-        self.titles.write(&mut writer)?;
-        self.folded_titles.write(&mut writer)?;
-        self.title_keys.write(&mut writer)?;
-        self.path_keys.write(&mut writer)?;
-        self.places.write(&mut writer)?;
-        self.tags.write(&mut writer)?;
-        self.heads.write(&mut writer)?;
-        writer.put(&self.checksums)?;
-        self.bodies.write(&mut writer)?;
+        writer.put(&columns.ids)?;
+        writer.put(&columns.composed_ids)?;
+        writer.put(&columns.hashes)?;
+        writer.put(&columns.versions)?;
+        writer.put(&columns.dates)?;
+        writer.put(&columns.modified)?;
+        writer.put(&columns.words)?;
+        writer.put(&columns.text_bytes)?;
+        writer.put(&columns.roots)?;
+        columns.titles.write(&mut writer)?;
+        columns.folded_titles.write(&mut writer)?;
+        columns.title_keys.write(&mut writer)?;
+        columns.path_keys.write(&mut writer)?;
+        columns.places.write(&mut writer)?;
+        columns.tags.write(&mut writer)?;
+        columns.heads.write(&mut writer)?;
+        writer.put(&columns.checksums)?;
+        writer.put_unread(
+            articles
+                .iter()
+                .map(|one| one.archive.bodies.get(one.number())),
+        )?;
         writer.finish()
     }
 
@@ -682,7 +688,8 @@ mod tests {
     }
 
     fn file(articles: &[Article]) -> Vec<u8> {
-        Archive::of(articles).write(Vec::new()).unwrap()
+        let stored: Vec<_> = Archive::of(articles).iter().collect();
+        Archive::write(&stored, Vec::new()).unwrap()
     }
 
     #[test]
@@ -733,11 +740,12 @@ mod tests {
     }
 
     #[test]
-    fn articles_of_several_archives_are_packed_into_one_as_they_are() {
+    fn articles_of_several_archives_are_written_as_they_are() {
         let all = articles();
         let (one, two) = (Archive::of(&all[..2]), Archive::of(&all[1..]));
         let chosen: Vec<_> = two.iter().skip(1).chain(one.iter()).collect();
-        let merged = Archive::merged(&chosen);
+        let merged = Archive::write(&chosen, Vec::new()).unwrap();
+        let merged = Archive::read(merged.into()).unwrap();
         for (stored, before) in merged.iter().zip(&chosen) {
             let article = |one: &Stored| format!("{:?}", one.article().unwrap());
             assert_eq!(article(&stored), article(before));

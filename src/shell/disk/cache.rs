@@ -38,12 +38,15 @@ const SIGNATURE: Signature = *b"dbmanif1";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the manifest.
 const MANIFEST: &str = "manifest";
-/// Bytes of text that are packed into one file of articles, so that packing takes little memory.
-const ARCHIVE_MAX_BYTES: usize = 64 << 20;
+/// Bytes of text that are packed into one file of articles. With less, a large library has many files;
+/// with more, a change of half of the articles writes more again.
+const ARCHIVE_MAX_BYTES: usize = 256 << 20;
 /// Number of files of articles from which on the small ones are packed together.
 const ARCHIVES_MAX: usize = 24;
 /// Bytes of all caches together beyond which those that were not written for longest are removed.
 const CACHES_MAX_BYTES: u64 = 4 << 30;
+/// Bytes of text from which a library has a cache. A smaller one is read in some milliseconds.
+pub(crate) const CACHED_MIN_BYTES: usize = 1 << 20;
 /// Stands for an article that was removed, in the list of a segment's articles.
 const REMOVED: u64 = u64::MAX;
 
@@ -103,7 +106,7 @@ enum Written {
     /// By number: the file that an article was packed into, and its number there; `None` for one that
     /// was not written.
     Packed {
-        _archive: Arc<Archive>,
+        archive: Arc<Archive>,
         places: Vec<Option<(Arc<str>, u32)>>,
     },
 }
@@ -111,6 +114,8 @@ enum Written {
 /// The cache of one library.
 pub(crate) struct Cache {
     folder: PathBuf,
+    /// Bytes of text below which nothing is written.
+    least_bytes: usize,
     /// Places in files of the articles that this program knows, by the address of their archive.
     written: HashMap<usize, Written>,
     segments: Vec<(String, CommittedSegment)>,
@@ -124,7 +129,8 @@ pub(crate) fn of_library(paths: &Paths, inputs: &Inputs) -> Option<Cache> {
     }
     let folder = std::env::current_dir().ok()?;
     let key = key(named, &folder, inputs.encoding);
-    Some(Cache::new(paths.cache.as_ref()?.join("library").join(key)))
+    let folder = paths.cache.as_ref()?.join("library").join(key);
+    Some(Cache::new(folder, CACHED_MIN_BYTES))
 }
 
 /// Returns the name of the folder of a library's cache: the named paths, as they were named and
@@ -144,10 +150,12 @@ fn key(paths: &[PathBuf], folder: &Path, encoding: Option<Encoding>) -> String {
 }
 
 impl Cache {
-    /// Returns the cache in a folder, which need not be there.
-    pub(crate) fn new(folder: PathBuf) -> Self {
+    /// Returns the cache in a folder, which need not be there, for a library with at least so many bytes
+    /// of text.
+    pub(crate) fn new(folder: PathBuf, least_bytes: usize) -> Self {
         Self {
             folder,
+            least_bytes,
             written: HashMap::new(),
             segments: Vec::new(),
         }
@@ -202,9 +210,7 @@ impl Cache {
     pub(crate) fn take_damaged(&mut self) -> HashSet<ArticleId> {
         let mut damaged = HashSet::new();
         self.written.retain(|_, written| {
-            let Written::Whole(archive, _) = written else {
-                return true;
-            };
+            let archive = written.archive();
             if archive.is_damaged() {
                 damaged.extend(archive.iter().map(|article| article.id()));
             }
@@ -217,9 +223,13 @@ impl Cache {
         fs::map(&self.folder.join(name))
     }
 
-    /// Writes the library to the cache: only what is not there yet. Does nothing while another
-    /// program writes it.
+    /// Writes the library to the cache: only what is not there yet. Does nothing for a library with
+    /// little text, and while another program writes it.
     pub(crate) fn save(&mut self, library: &CachedLibrary) -> io::Result<()> {
+        let text_bytes = library.articles.iter().map(Stored::text_bytes);
+        if text_bytes.sum::<usize>() < self.least_bytes {
+            return Ok(());
+        }
         RealFs.create_dir_all(&self.folder)?;
         let Some(lock) = fs::try_lock(&self.folder) else {
             return Ok(());
@@ -331,8 +341,7 @@ impl Cache {
     fn write_archive(&mut self, articles: &[&Stored]) -> io::Result<String> {
         let articles: Vec<Stored> = articles.iter().map(|one| (*one).clone()).collect();
         let name = new_name("articles");
-        let archive = Archive::merged(&articles);
-        self.write(&name, |file| archive.write(file).map(drop))?;
+        self.write(&name, |file| Archive::write(&articles, file).map(drop))?;
         let shared: Arc<str> = name.as_str().into();
         for (number, article) in articles.iter().enumerate() {
             let written = self.written.entry(address(article.archive()));
@@ -424,10 +433,16 @@ impl Cache {
 }
 
 impl Written {
+    fn archive(&self) -> &Arc<Archive> {
+        match self {
+            Self::Whole(archive, _) | Self::Packed { archive, .. } => archive,
+        }
+    }
+
     /// Returns the places of an archive that is in no file.
     fn none(archive: &Arc<Archive>) -> Self {
         Self::Packed {
-            _archive: Arc::clone(archive),
+            archive: Arc::clone(archive),
             places: vec![None; archive.len()],
         }
     }

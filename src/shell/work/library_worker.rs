@@ -56,14 +56,6 @@ pub(crate) enum LookCause {
     Encodings(BTreeMap<String, String>),
 }
 
-/// Bytes of text from which a library is cached. A smaller one is read in some milliseconds.
-const CACHED_MIN_BYTES: usize = 1 << 20;
-
-/// Returns whether a cache of these articles saves more than it costs.
-pub(crate) fn is_worth_caching(articles: &[Stored]) -> bool {
-    articles.iter().map(Stored::text_bytes).sum::<usize>() >= CACHED_MIN_BYTES
-}
-
 /// Reads a library and follows it.
 pub(crate) struct LibraryWorker {
     inputs: Inputs,
@@ -216,9 +208,6 @@ impl LibraryWorker {
             .flat_map(CommittedSegment::articles)
             .flatten();
         let (articles, files) = self.known.cached(committed.cloned());
-        if !is_worth_caching(&articles) {
-            return;
-        }
         let library = CachedLibrary {
             articles,
             segments,

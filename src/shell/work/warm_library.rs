@@ -6,7 +6,6 @@ use std::thread;
 
 use super::executor::Threads;
 use super::index_pool::{IndexPool, Indexed};
-use super::library_worker::is_worth_caching;
 use super::loader::{Inputs, Step};
 use super::snapshot::{Known, Snapshot};
 use crate::article::archive::{Archive, Stored};
@@ -21,6 +20,10 @@ use crate::shell::zone;
 const CHANGED_MAX_PART: usize = 4;
 /// Number of changed files that are always read one after the other.
 const CHANGED_MAX_FILES: usize = 64;
+
+/// Number of segments from which on some are merged before they are written: each change adds one, and a
+/// search pays for each.
+const SEGMENTS_MAX: usize = 12;
 
 /// A library that can be searched.
 pub(crate) struct WarmLibrary {
@@ -127,15 +130,17 @@ impl WarmLibrary {
         let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
             return Ok(());
         };
+        while self.writer.segments().len() > SEGMENTS_MAX
+            && let Some(merge) = self.writer.merge_candidate()
+        {
+            self.writer.take(merge.run());
+        }
         let segments = self.writer.segments();
         let committed = segments
             .iter()
             .flat_map(CommittedSegment::articles)
             .flatten();
         let (articles, files) = self.known.cached(committed.cloned());
-        if !is_worth_caching(&articles) {
-            return Ok(());
-        }
         cache.save(&CachedLibrary {
             articles,
             segments,
@@ -250,8 +255,10 @@ impl Changed {
 mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
+    use std::time::{Duration, SystemTime};
 
     use super::*;
+    use crate::shell::disk::cache::CACHED_MIN_BYTES;
 
     /// A library on disk with a cache of its own.
     struct Place {
@@ -259,7 +266,6 @@ mod tests {
     }
 
     impl Place {
-        /// Makes a library that is worth caching.
         fn new() -> Self {
             let place = Self {
                 dir: tempfile::tempdir().unwrap(),
@@ -278,8 +284,12 @@ mod tests {
         fn write(&self, name: &str, word: usize) {
             let path = self.path(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            let text = "Ghe tụ về chợ từ sớm, khách đi đò dọc.\n\n".repeat(700);
-            fs::write(path, format!("# Bài {word}\n\n{text}chữ{word}\n")).unwrap();
+            let text = "Ghe tụ về chợ từ sớm, khách đi đò dọc.\n\n".repeat(20);
+            fs::write(&path, format!("# Bài {word}\n\n{text}chữ{word}\n")).unwrap();
+            // A file that was just written is read again by the next start, since it may still change.
+            let before = SystemTime::now() - Duration::from_secs(3600 + word as u64);
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(before).unwrap();
         }
 
         fn inputs(&self) -> Inputs {
@@ -287,7 +297,7 @@ mod tests {
         }
 
         fn cache(&self) -> Cache {
-            Cache::new(self.dir.path().join("cache"))
+            Cache::new(self.dir.path().join("cache"), 0)
         }
 
         /// Opens the library with the cache, and brings the cache up to date.
@@ -375,11 +385,10 @@ mod tests {
             .files()
             .into_iter()
             .filter(|(path, _)| whole.contains(path));
-        let is_large = |(path, bytes): &(PathBuf, Vec<u8>)| {
-            path.to_string_lossy().contains("articles") && bytes.len() > 1 << 20
-        };
+        let holds_articles =
+            |(path, _): &(PathBuf, Vec<u8>)| path.to_string_lossy().contains("articles");
         assert_eq!(
-            kept.filter(is_large).count(),
+            kept.filter(holds_articles).count(),
             1,
             "the articles are not written again"
         );
@@ -388,16 +397,22 @@ mod tests {
     #[test]
     fn many_small_changes_do_not_fill_the_cache() {
         let place = Place::new();
+        let size = || {
+            place
+                .files()
+                .iter()
+                .map(|(_, bytes)| bytes.len())
+                .sum::<usize>()
+        };
         place.open();
-        for round in 0..40 {
+        let whole = size();
+        for round in 0..60 {
             place.write(&format!("0/{:02}.md", 3 * (round % 9)), 100 + round);
             place.open();
+            assert!(size() < 3 * whole, "{} bytes after {whole}", size());
+            assert!(place.files().len() < 48, "{} files", place.files().len());
         }
         place.assert_same();
-        let texts = 40 * fs::metadata(place.path("1/01.md")).unwrap().len() as usize;
-        let cached: usize = place.files().iter().map(|(_, bytes)| bytes.len()).sum();
-        assert!(cached < 3 * texts, "{cached} bytes for {texts}");
-        assert!(place.files().len() < 60, "{} files", place.files().len());
     }
 
     #[test]
@@ -439,7 +454,7 @@ mod tests {
         let mut read = place.read();
         for number in 0..whole.len() {
             let len = whole[number].1.len();
-            for at in [3, 20, len / 2, len - 20] {
+            for at in [3, 20, len / 2, len - 30] {
                 let mut files = whole.clone();
                 files[number].1[at] ^= 0x55;
                 put(&files);
@@ -453,6 +468,24 @@ mod tests {
             put(&files);
             place.assert_same_as(&mut read);
         }
+    }
+
+    #[test]
+    fn a_damaged_article_that_was_written_again_is_read_from_its_file() {
+        let place = Place::new();
+        place.open();
+        let mut files = place.files();
+        let articles = |(path, _): &(PathBuf, Vec<u8>)| path.to_string_lossy().contains("articles");
+        let (path, bytes) = files.iter_mut().find(|file| articles(file)).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0x55;
+        fs::remove_file(&*path).unwrap();
+        fs::write(path, bytes).unwrap();
+        // So many are new that the others move to another file.
+        (0..30)
+            .for_each(|number| place.write(&format!("{}/{number:02}.md", number % 3), number + 50));
+        place.open();
+        place.assert_same();
     }
 
     #[test]
@@ -478,7 +511,7 @@ mod tests {
     fn a_library_without_much_text_has_no_cache() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a.md"), "# Một\n\nHai.").unwrap();
-        let cache = || Cache::new(dir.path().join("cache"));
+        let cache = || Cache::new(dir.path().join("cache"), CACHED_MIN_BYTES);
         let inputs = Inputs::from(vec![dir.path().to_owned()]);
         let mut library = WarmLibrary::open(&inputs, Some(cache()), &mut |_| {});
         library.save().unwrap();
