@@ -25,16 +25,16 @@ pub(super) struct Remark {
 /// Returns the messages for what was not understood of a query, each in full and in few words. The
 /// parts at its end that more typing may complete count unless the query `may_go_on`.
 fn misread_forms(query: &Query, may_go_on: bool) -> Vec<[Message; 2]> {
-    let parts = query.misread(may_go_on);
     let mut forms = Vec::new();
-    if !parts.is_empty() {
-        // One about a date says what a date looks like.
-        let msgs = if query.misreads_date() {
-            [Msg::FinderBadDate, Msg::FinderBadDateShort]
-        } else {
-            [Msg::FinderMalformed, Msg::FinderMalformedShort]
-        };
-        forms.push(msgs.map(|msg| Message::new(msg).with("parts", &parts)));
+    // One about a date says what a date looks like.
+    for (are_days, msgs) in [
+        (true, [Msg::FinderBadDate, Msg::FinderBadDateShort]),
+        (false, [Msg::FinderMalformed, Msg::FinderMalformedShort]),
+    ] {
+        let parts = query.misread_days(are_days, may_go_on);
+        if !parts.is_empty() {
+            forms.push(msgs.map(|msg| Message::new(msg).with("parts", &parts)));
+        }
     }
     if query.has_open_quote && !may_go_on {
         forms.push([Msg::FinderOpenQuote, Msg::FinderOpenQuoteShort].map(Message::new));
@@ -138,6 +138,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn only_days_are_told_how_days_are_written() {
+        let query = Query::parse("author:nam after:2024-13 chợ");
+        let parts = [true, false].map(|are_days| query.misread_days(are_days, false));
+        assert_eq!(parts, ["after:2024-13", "author:nam"]);
+        assert_eq!(misread(&query).count(), 2);
     }
 
     #[test]

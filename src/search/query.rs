@@ -215,13 +215,16 @@ impl Query {
         tokens.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
-    /// Returns whether [`Query::misread`] has a day that was not understood.
-    pub fn misreads_date(&self) -> bool {
-        let is_date = |token: &String| {
+    /// Returns the parts of [`Query::misread`] that were to be days, or the others.
+    pub fn misread_days(&self, are_days: bool, may_go_on: bool) -> String {
+        let begun = self.begun_date.iter().filter(|_| !may_go_on);
+        let is_day = |token: &str| {
             let name = token.to_ascii_lowercase();
             name.starts_with("after:") || name.starts_with("before:")
         };
-        self.malformed.iter().chain(&self.begun_date).any(is_date)
+        let tokens = self.malformed.iter().chain(begun).map(String::as_str);
+        let tokens = tokens.filter(|token| is_day(token) == are_days);
+        tokens.collect::<Vec<_>>().join(" ")
     }
 
     /// Returns whether what is typed asks for nothing yet: signs, and a field without its value.
