@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""How starting and searching grow with a library: `benches/library.py BINARY [--kilobytes K] COUNT...`.
+
+For each number of articles a folder is made, and what a user waits for is measured, each in a process of
+its own: the first `docbao search`, which reads everything and writes the cache, the same again with the
+cache, with one file changed, `docbao list`, and the time until the reader has the whole list. Beside them
+stand `grep -r` and, where they are installed, ripgrep and SQLite's full text index, made beforehand.
+
+Times are the medians of several runs, in seconds; memory is the private memory of the process that
+searches or reads, in MB beside the text. Prints a table in Markdown.
+"""
+
+import argparse
+import fcntl
+import os
+import pathlib
+import pty
+import random
+import select
+import shutil
+import sqlite3
+import statistics
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+import unicodedata
+
+SEED = 17
+RUNS = 5
+QUERY = "song nuoc"
+WORD = "sông nước"
+INITIALS = "b c ch d đ g h kh l m n ng nh ph qu s t th tr v x".split()
+RHYMES = "a an ang anh ao ay ây en ên inh ich o oi ong ôi ông ơi ra um ung uân ươi ương iên yêu".split()
+TONES = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
+FILES_PER_FOLDER = 500
+
+
+def words(random_):
+    """Twelve thousand syllables, frequent ones first, with the frequencies of a natural language."""
+    made = {
+        unicodedata.normalize("NFC", initial + rhyme[0] + tone + rhyme[1:])
+        for initial in INITIALS
+        for rhyme in RHYMES
+        for tone in TONES
+    }
+    made = sorted(made)
+    random_.shuffle(made)
+    return made, [1 / (rank + 2) for rank in range(len(made))]
+
+
+def make(folder, count, kilobytes):
+    random_ = random.Random(SEED)
+    all_words, weights = words(random_)
+    bytes_ = 0
+    for number in range(count):
+        part = folder / f"{number // FILES_PER_FOLDER:04}"
+        part.mkdir(parents=True, exist_ok=True)
+        length = max(20, int(kilobytes * 190 * random_.uniform(0.5, 1.5)))
+        text = random_.choices(all_words, weights, k=length)
+        if number % 7 == 0:
+            text[length // 2] = WORD
+        paragraphs = [" ".join(text[at : at + 60]) for at in range(0, length, 60)]
+        title = " ".join(random_.choices(all_words, weights, k=8)).capitalize()
+        data = (f"# {title}\n\n" + "\n\n".join(paragraphs) + "\n").encode()
+        (part / f"{number:07}.md").write_bytes(data)
+        bytes_ += len(data)
+    return bytes_
+
+
+def run(command, environment):
+    """Seconds and private memory in MB of a command."""
+    begin = time.monotonic()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return time.monotonic() - begin, usage.ru_maxrss / 1024
+
+
+def median(command, environment, runs=RUNS):
+    return statistics.median(run(command, environment)[0] for _ in range(runs))
+
+
+def read(binary, folder, count, environment):
+    """Seconds until the reader shows how many articles there are, and its private memory in MB."""
+    begin = time.monotonic()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        os.execve(binary, [binary, "--lang", "en", str(folder)], environment)
+    shown, wanted = b"", f"{count:,}".encode()
+    while wanted not in shown:
+        if not select.select([terminal], [], [], 120)[0]:
+            raise SystemExit("the reader shows no list")
+        shown += os.read(terminal, 65536)
+    took = time.monotonic() - begin
+    # All can be searched, and nothing is left to do.
+    time.sleep(1.5)
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    private = next(line for line in status.splitlines() if line.startswith("RssAnon"))
+    os.write(terminal, b"\x03")
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    return took, int(private.split()[1]) / 1024
+
+
+def sqlite(folder, place):
+    """Seconds of a query of SQLite's full text index in a process of its own; None without FTS5."""
+    file = place / "fts.db"
+    database = sqlite3.connect(file)
+    try:
+        database.execute("create virtual table a using fts5(text, tokenize='unicode61 remove_diacritics 2')")
+    except sqlite3.OperationalError:
+        return None
+    texts = ((path.read_text(),) for path in sorted(folder.rglob("*.md")))
+    database.executemany("insert into a values (?)", texts)
+    database.commit()
+    database.close()
+    if not shutil.which("sqlite3"):
+        begin = time.monotonic()
+        query = "select snippet(a, 0, '', '', '…', 20) from a where a match ? order by rank limit 50"
+        sqlite3.connect(file).execute(query, (f'"{QUERY}"',)).fetchall()
+        return time.monotonic() - begin
+    query = f"select snippet(a,0,'','','…',20) from a where a match '\"{QUERY}\"' order by rank limit 50"
+    return median(["sqlite3", str(file), query], os.environ)
+
+
+def measure(binary, count, kilobytes):
+    place = pathlib.Path(tempfile.mkdtemp(prefix="docbao-library-"))
+    environment = dict(os.environ, HOME=str(place), TERM="xterm-256color")
+    for name in ["CONFIG", "STATE", "CACHE", "DATA"]:
+        environment[f"XDG_{name}_HOME"] = str(place / name.lower())
+    folder = place / "library"
+    text = make(folder, count, kilobytes) / 1e6
+    search = [binary, "search", QUERY, str(folder)]
+    cold, cold_memory = run(search, environment)
+    warm = median(search, environment)
+    listed = median([binary, "list", str(folder)], environment)
+    (folder / "0000" / "0000000.md").write_text("# Mới\n\nMột câu mới.\n")
+    changed, _ = run(search, environment)
+    start, memory = read(binary, folder, count, environment)
+    grep = median(["grep", "-rl", WORD, str(folder)], environment)
+    ripgrep = median(["rg", "-l", WORD, str(folder)], environment) if shutil.which("rg") else None
+    index = sqlite(folder, place)
+    shutil.rmtree(place)
+    cells = [cold, warm, changed, listed, start, grep, ripgrep, index]
+    times = ["–" if cell is None else f"{cell:.3f}" for cell in cells]
+    return [f"{count:,}", f"{text:.0f}", *times, f"{cold_memory:.0f}", f"{memory:.0f}"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("counts", nargs="+", type=int)
+    parser.add_argument("--kilobytes", type=float, default=7)
+    arguments = parser.parse_args()
+    heads = ["articles", "text, MB", "first search", "search", "one changed", "list", "reader's list"]
+    heads += ["grep -r", "ripgrep", "FTS5", "first search, MB", "reader, MB"]
+    print("| " + " | ".join(heads) + " |")
+    print("|" + "---|" * len(heads))
+    for count in arguments.counts:
+        row = measure(os.path.abspath(arguments.binary), count, arguments.kilobytes)
+        print("| " + " | ".join(row) + " |", flush=True)
+
+
+main()
