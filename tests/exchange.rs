@@ -114,6 +114,49 @@ fn out_in_and_out_again_is_the_same_to_the_byte() {
     }
 }
 
+/// Tables and annotations without ids know a passage by its place, because articles repeat sentences.
+#[test]
+fn a_sentence_that_is_kept_twice_comes_back_twice_from_files_without_ids() {
+    let home = Home::new();
+    let sentence = "Không ai nói gì.";
+    let text = format!("Mưa. {sentence} Nắng lên trên bến. {sentence} Chiều về.");
+    home.write("lặp.txt", &text);
+    let places = text.match_indices(sentence);
+    let places = places.map(|(at, _)| text[..at].chars().count().to_string());
+    let rows: String = { places.enumerate() }
+        .map(|(n, place)| format!("{sentence},Lặp,{place},ghi {n}\n"))
+        .collect();
+    let rows = home.write(
+        "rows.csv",
+        &format!("Highlight,Title,Location,Note\n{rows}"),
+    );
+    let said = home.ok("a", &["import", &rows]);
+    assert!(
+        said.starts_with("Imported: 2 new, 0 updated, 0 already"),
+        "{said}"
+    );
+    let mut collection: Value =
+        serde_json::from_str(&home.ok("a", &["export", "--format=w3c"])).unwrap();
+    for item in collection["first"]["items"].as_array_mut().unwrap() {
+        item.as_object_mut().unwrap().remove("id");
+    }
+    for (user, text) in [
+        ("b", home.ok("a", &["export", "--format=csv"])),
+        ("c", home.ok("a", &["export", "--format=readwise"])),
+        ("d", collection.to_string()),
+    ] {
+        let file = home.write(&format!("{user}.out"), &text);
+        for counts in ["2 new, 0 updated, 0 already", "0 new, 0 updated, 2 already"] {
+            let said = home.ok(user, &["import", &file]);
+            assert!(said.starts_with(&format!("Imported: {counts}")), "{said}");
+        }
+        assert_eq!(home.files(user), 2);
+        let list = home.ok(user, &["list"]);
+        let notes = list.lines().filter(|line| line.contains("✎ ghi "));
+        assert!(notes.count() == 2 && !list.contains("———"), "{list}");
+    }
+}
+
 #[test]
 fn a_dry_run_says_what_would_change_and_changes_nothing() {
     let home = Home::new();

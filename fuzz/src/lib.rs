@@ -9,7 +9,7 @@ use std::ops::Range;
 use docbao::article::{Article, BlockKind, Source};
 use docbao::bookmark::anchor::{Anchor, Lost};
 use docbao::bookmark::export::{ExportEntry, FORMATS};
-use docbao::bookmark::import::{self as bookmarks, ImportStep, KnownPassages};
+use docbao::bookmark::import::{self as bookmarks, ImportStep};
 use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
 use docbao::text::sanitize;
@@ -128,13 +128,15 @@ pub fn assert_imported(text: &str) {
     for line in lines.chain(found.refused.iter().map(|(line, _)| *line)) {
         assert!((1..=last + 1).contains(&line), "line {line} of {last}");
     }
-    let (mut shelf, mut known) = (Shelf::default(), KnownPassages::new(&Shelf::default()));
-    for item in &found.items {
+    let mut shelf = Shelf::default();
+    let ids = bookmarks::ids_on_shelf(&found.items, &shelf);
+    for (item, id) in found.items.iter().zip(&ids) {
         assert!(!item.bookmark.id.as_str().is_empty() && !item.bookmark.quote.exact.is_empty());
-        bookmarks::settle(item, &mut shelf, &mut known);
+        bookmarks::settle(item, id, &mut shelf);
     }
-    for item in &found.items {
-        let step = bookmarks::settle(item, &mut shelf, &mut known);
+    let ids = bookmarks::ids_on_shelf(&found.items, &shelf);
+    for (item, id) in found.items.iter().zip(&ids) {
+        let step = bookmarks::settle(item, id, &mut shelf);
         assert!(
             matches!(step, ImportStep::Same | ImportStep::Older),
             "{step:?} the second time"

@@ -6,8 +6,6 @@
 //! In: the text of a file. Out: [`Imported`]. [`settle`] then says what an item changes on a shelf;
 //! files are read and written by the shell.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,7 +17,10 @@ use super::merge::merge;
 use super::{Bookmark, BookmarkId, Shelf, row, w3c};
 
 mod hypothesis;
+mod known;
 mod readwise;
+
+pub use known::ids_on_shelf;
 
 /// Bookmark of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -286,57 +287,6 @@ pub enum ImportStep {
     Older,
 }
 
-/// Index of the shelf that finds a passage under another id.
-#[derive(Debug)]
-pub struct KnownPassages {
-    passages: HashMap<(String, String), BookmarkId>,
-}
-
-impl KnownPassages {
-    /// Returns the index of all bookmarks on a shelf.
-    pub fn new(shelf: &Shelf) -> Self {
-        let mut known = Self {
-            passages: HashMap::new(),
-        };
-        shelf.iter().for_each(|b| known.add(b));
-        known
-    }
-
-    /// Adds a bookmark under its keys.
-    fn add(&mut self, bookmark: &Bookmark) {
-        for key in keys(bookmark) {
-            let id = || bookmark.id.clone();
-            self.passages.entry(key).or_insert_with(id);
-        }
-    }
-
-    /// Returns the id that an item has on the shelf: its own, or, where the file gives none, that of
-    /// the bookmark of its passage.
-    pub fn id_of(&self, item: &ImportItem, shelf: &Shelf) -> BookmarkId {
-        let own = &item.bookmark.id;
-        let is_own = item.is_named || shelf.get(own).is_some();
-        let passage = || {
-            keys(&item.bookmark)
-                .iter()
-                .find_map(|key| self.passages.get(key))
-        };
-        let found = Some(own).filter(|_| is_own).or_else(passage);
-        found.unwrap_or(own).clone()
-    }
-}
-
-/// Returns the keys that two bookmarks of one passage share: the words with the source, and the
-/// words with the title.
-fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
-    let title = bookmark.target.title_key();
-    let words: Vec<&str> = bookmark.quote.exact.split_whitespace().collect();
-    [bookmark.target.source.clone(), format!("# {title}")]
-        .into_iter()
-        .filter(|place| place != "# ")
-        .map(|place| (place, words.join(" ")))
-        .collect()
-}
-
 /// Returns what an item says of a bookmark on the shelf. One that was found by its passage alone, in a
 /// table without ids, adds its note and tags; place, date and colour of such tables are poorer.
 fn as_version_of(here: &Bookmark, item: &Bookmark) -> Bookmark {
@@ -359,14 +309,17 @@ fn with_short_titles(bookmark: &Bookmark) -> Bookmark {
     short
 }
 
-/// Puts an item on the shelf, unless it is there, and returns what that was. It is not known what
+/// Puts an item on the shelf under the id that [`ids_on_shelf`] found, unless it is there, and returns
+/// what that was. It is not known what
 /// the version of the file and the one here were made from, so neither takes anything away from the
 /// other: of two notes both stay. The newer one decides only what can hold one value, such as the
 /// colour, because a backup is older than what it is restored to, and an editor sets no time.
-pub fn settle(item: &ImportItem, shelf: &mut Shelf, known: &mut KnownPassages) -> ImportStep {
-    let Some(here) = shelf.get(&known.id_of(item, shelf)) else {
-        known.add(&item.bookmark);
-        shelf.follow(item.bookmark.clone());
+pub fn settle(item: &ImportItem, id: &BookmarkId, shelf: &mut Shelf) -> ImportStep {
+    let Some(here) = shelf.get(id) else {
+        shelf.follow(Bookmark {
+            id: id.clone(),
+            ..item.bookmark.clone()
+        });
         return ImportStep::Add;
     };
     let new = &as_version_of(here, &item.bookmark);

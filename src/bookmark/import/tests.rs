@@ -427,11 +427,10 @@ fn the_columns_of_readwises_own_export_are_known_in_any_order() {
 }
 
 fn steps(text: &str, shelf: &mut Shelf) -> Vec<ImportStep> {
-    let mut known = KnownPassages::new(shelf);
     let items = read(text, now()).items;
-    items
-        .iter()
-        .map(|item| settle(item, shelf, &mut known))
+    let ids = ids_on_shelf(&items, shelf);
+    { items.iter().zip(&ids) }
+        .map(|(item, id)| settle(item, id, shelf))
         .collect()
 }
 
@@ -662,4 +661,181 @@ fn all_targets_of_a_row_of_hypothesis_are_kept() {
     let json = w3c::to_json(&kept);
     assert_eq!(json["target"][2]["selector"][0]["exact"], "lò nung");
     assert_eq!(json["target"][2]["source"], "https://lang.example/gom");
+}
+
+/// Returns bookmarks of the sentences of an article that have these numbers; the article repeats its
+/// sentences.
+fn kept_sentences(sentences: &[&str], wanted: &[usize]) -> Vec<Bookmark> {
+    let article = article(&sentences.join(" "));
+    let starts = sentences.iter().scan(0, |at, sentence| {
+        let start = *at;
+        *at += sentence.len() + 1;
+        Some(start..start + sentence.len())
+    });
+    { starts.enumerate() }
+        .filter(|(at, _)| wanted.contains(at))
+        .map(|(at, range)| {
+            let id = crate::bookmark::new_id(now(), [at as u8; 10]);
+            Bookmark::new(&article, range, id, now())
+        })
+        .collect()
+}
+
+/// Returns the annotations of bookmarks without their ids, each changed by `change`.
+fn without_ids(bookmarks: &[Bookmark], change: impl Fn(&mut Value)) -> String {
+    let list = bookmarks.iter().map(|bookmark| {
+        let mut value = w3c::to_json(bookmark);
+        value.as_object_mut().unwrap().shift_remove("id");
+        change(&mut value);
+        value
+    });
+    list.collect::<Value>().to_string()
+}
+
+/// Returns the passages on a shelf: where they are and what they say.
+fn passages(shelf: &Shelf) -> Vec<(usize, String, String)> {
+    let passage = |b: &Bookmark| {
+        let start = b.position.as_ref().unwrap().start;
+        (start, b.quote.exact.clone(), b.note.clone())
+    };
+    let mut all: Vec<_> = shelf.iter().map(passage).collect();
+    all.sort();
+    all
+}
+
+const REFRAIN: &str = "Không ai nói gì.";
+
+proptest! {
+    #[test]
+    fn every_passage_of_a_repeated_sentence_comes_back_once(
+        numbers in prop::collection::vec(0_usize..3, 1..12),
+        wanted in prop::collection::vec(0_usize..12, 1..8),
+        is_noted: bool,
+    ) {
+        let sentences: Vec<&str> = { numbers.iter() }
+            .map(|n| [REFRAIN, "Mưa rơi.", "Ghe về bến khi trời còn mờ sương, nước ròng."][*n])
+            .collect();
+        let mut all = kept_sentences(&sentences, &wanted);
+        for (at, bookmark) in all.iter_mut().enumerate().filter(|_| is_noted) {
+            bookmark.note = format!("ghi {at}");
+        }
+        let store: Shelf = all.iter().cloned().collect();
+        let files: Vec<(&str, String)> = ["csv", "readwise", "json", "w3c"]
+            .map(|name| (name, written(name, &all)))
+            .into_iter()
+            .chain([("w3c without ids", without_ids(&all, |_| {}))])
+            .collect();
+        for (name, text) in &files {
+            let mut shelf = Shelf::default();
+            steps(text, &mut shelf);
+            prop_assert_eq!(passages(&shelf), passages(&store), "{}", name);
+            let again = steps(text, &mut shelf);
+            prop_assert_eq!(again, vec![ImportStep::Same; all.len()], "{} again", name);
+            let mut own = store.clone();
+            steps(text, &mut own);
+            prop_assert_eq!(passages(&own), passages(&store), "{} into its own store", name);
+        }
+        let mut shelf = Shelf::default();
+        for (name, text) in files.iter().filter(|(name, _)| !["json", "w3c"].contains(name)) {
+            steps(text, &mut shelf);
+            prop_assert_eq!(passages(&shelf), passages(&store), "{} after others", name);
+        }
+    }
+}
+
+#[test]
+fn one_context_is_one_place_wherever_it_moved() {
+    let all = kept_sentences(
+        &[REFRAIN, "Mưa.", REFRAIN, "Nắng.", REFRAIN, "Mưa.", REFRAIN],
+        &[0, 2, 4],
+    );
+    let selectors = |value: &mut Value, change: &dyn Fn(&mut Value)| {
+        let list = value["target"]["selector"].as_array_mut().unwrap();
+        list.iter_mut().for_each(change);
+    };
+    let moved = without_ids(&all, |value| {
+        selectors(value, &|selector| {
+            for key in ["start", "end"] {
+                if let Some(at) = selector.get(key).and_then(Value::as_u64) {
+                    selector[key] = (at + 21).into();
+                }
+            }
+        });
+    });
+    let unplaced = without_ids(&all, |value| {
+        let list = value["target"]["selector"].as_array_mut().unwrap();
+        list.retain(|selector| selector.get("exact").is_some());
+    });
+    // Another program keeps less context, and no blanks at paragraphs.
+    let shorter = without_ids(&all, |value| {
+        selectors(value, &|selector| {
+            if let Some(suffix) = selector["suffix"].as_str().map(str::to_owned) {
+                selector["suffix"] = suffix.split(' ').take(5).collect::<String>().into();
+            }
+        });
+    });
+    for (kind, text) in [
+        ("moved", moved),
+        ("unplaced", unplaced),
+        ("shorter", shorter),
+    ] {
+        let mut shelf: Shelf = all.iter().cloned().collect();
+        assert_eq!(steps(&text, &mut shelf), [ImportStep::Same; 3], "{kind}");
+        let mut empty = Shelf::default();
+        assert_eq!(steps(&text, &mut empty), [ImportStep::Add; 3], "{kind}");
+        assert_eq!(steps(&text, &mut empty), [ImportStep::Same; 3], "{kind}");
+    }
+}
+
+#[test]
+fn words_without_a_place_are_those_of_the_only_bookmark_that_has_them() {
+    use ImportStep::{Add, Same};
+    let rows = |places: &[&str]| {
+        let rows = places
+            .iter()
+            .map(|place| format!("{REFRAIN},Làng,{place}\n"));
+        format!("Highlight,Title,Location\n{}", rows.collect::<String>())
+    };
+    for (here, file, wanted) in [
+        (&[""][..], &["46"][..], &[Same][..]),
+        (&["46"], &[""], &[Same]),
+        (&["46"], &["46", "46", ""], &[Same, Same, Add]),
+        (&["46"], &["120", "46"], &[Add, Same]),
+        (&[""], &["46", "120", "179"], &[Same, Add, Add]),
+        (&["46", "120"], &[""], &[Add]),
+        (&["46", "120"], &["179", "120", "46"], &[Add, Same, Same]),
+    ] {
+        let mut shelf = Shelf::default();
+        steps(&rows(here), &mut shelf);
+        assert_eq!(steps(&rows(file), &mut shelf), wanted, "{here:?} {file:?}");
+        let again = steps(&rows(file), &mut shelf);
+        assert!(again.iter().all(|step| *step == Same), "{here:?} {file:?}");
+    }
+    // Pages of an e-reader are no positions, but tell rows of one file apart.
+    let pages = rows(&["3", "7"])
+        .replace("Title", "Location Type")
+        .replace("Làng", "page");
+    let mut shelf = Shelf::default();
+    assert_eq!(steps(&pages, &mut shelf), [Add; 2]);
+    assert_eq!(steps(&pages, &mut shelf), [Same; 2]);
+}
+
+/// An annotation that was edited in another program and one that was not may stand in any order.
+#[test]
+fn notes_on_one_place_of_a_file_meet_in_one_bookmark() {
+    let all = kept_sentences(&[REFRAIN, "Mưa.", REFRAIN], &[0, 2]);
+    let plain = without_ids(&all, |_| {});
+    let mut noted = all.clone();
+    noted[1].note = "nhớ hỏi".to_owned();
+    let both = without_ids(&[&noted[..], &all[..]].concat(), |_| {});
+    for first in [&plain, &both] {
+        let mut shelf = Shelf::default();
+        steps(first, &mut shelf);
+        steps(&both, &mut shelf);
+        let notes: Vec<_> = passages(&shelf)
+            .into_iter()
+            .map(|(.., note)| note)
+            .collect();
+        assert_eq!(notes, ["", "nhớ hỏi"]);
+    }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{DONE, FAILED, NOTHING, Out, Session, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
-use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, KnownPassages};
+use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep};
 use crate::shell::cause;
 use crate::shell::disk::store;
 use crate::shell::fs::open_and_wait;
@@ -123,13 +123,12 @@ fn settle(
     out: &mut Out,
 ) -> anyhow::Result<ImportCounts> {
     let (bookmarks, mut shelf) = session.bookmarks()?;
-    let mut known = KnownPassages::new(&shelf);
+    let ids = import::ids_on_shelf(items, &shelf);
     let mut counts = ImportCounts::default();
-    for item in items {
-        let id = known.id_of(item, &shelf);
-        let base = shelf.get(&id).cloned();
-        let step = import::settle(item, &mut shelf, &mut known);
-        if let Some(Err(error)) = shelf.get(&id).map(store::check_size) {
+    for (item, id) in items.iter().zip(&ids) {
+        let base = shelf.get(id).cloned();
+        let step = import::settle(item, id, &mut shelf);
+        if let Some(Err(error)) = shelf.get(id).map(store::check_size) {
             tell_refused(
                 name,
                 item.line,
@@ -139,7 +138,7 @@ fn settle(
             counts.too_large += 1;
             match base {
                 Some(base) => drop(shelf.follow(base)),
-                None => drop(shelf.forget(&id)),
+                None => drop(shelf.forget(id)),
             }
             continue;
         }
@@ -154,7 +153,7 @@ fn settle(
         };
         if dry_run {
             out.line(&format!("{sign} {}", line(&item.bookmark)))?;
-        } else if let Some(bookmark) = shelf.get(&id) {
+        } else if let Some(bookmark) = shelf.get(id) {
             bookmarks.save(bookmark, base.as_ref()).map_err(|error| {
                 let n = (counts.new + counts.updated).to_string();
                 let saved = session.say(Msg::FailImportSaved, &[("n", &n)]);
