@@ -123,13 +123,11 @@ fn a_sentence_that_is_kept_twice_comes_back_twice_from_files_without_ids() {
     home.write("lặp.txt", &text);
     let places = text.match_indices(sentence);
     let places = places.map(|(at, _)| text[..at].chars().count().to_string());
-    let rows: String = { places.enumerate() }
-        .map(|(n, place)| format!("{sentence},Lặp,{place},ghi {n}\n"))
-        .collect();
-    let rows = home.write(
-        "rows.csv",
-        &format!("Highlight,Title,Location,Note\n{rows}"),
-    );
+    let rows = places.enumerate();
+    let rows = rows.map(|(n, place)| format!("{sentence},Lặp,{place},ghi {n}"));
+    let head = "Highlight,Title,Location,Note".to_owned();
+    let table: Vec<String> = std::iter::once(head).chain(rows).collect();
+    let rows = home.write("rows.csv", &table.join("\n"));
     let said = home.ok("a", &["import", &rows]);
     assert!(
         said.starts_with("Imported: 2 new, 0 updated, 0 already"),
