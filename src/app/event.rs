@@ -330,6 +330,8 @@ pub enum Event {
     },
     /// Files and folders that could not be read.
     Problems(Vec<Problem>),
+    /// Files of reading positions that were set aside in earlier runs.
+    SetAside(Vec<Problem>),
     /// The library changed on disk.
     Library(Box<LibraryChange>),
     /// The library was looked at, as the user asked.

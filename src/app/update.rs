@@ -87,6 +87,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::Opened { articles, segments } => opened(model, articles, segments, &mut effects),
         Event::Problems(problems) => not_read(model, problems),
+        Event::SetAside(files) => model.troubles.forgotten.extend(files),
         Event::Library(change) => library::changed(model, *change, &mut effects),
         Event::LibraryRead(read) => library::was_read(model, read),
         Event::Counted(files) => model.files.expected = files,

@@ -337,8 +337,14 @@ impl Archive {
             return Some(article);
         }
         let article = Arc::new(self.decode(number)?);
-        let mut decoded = decoded();
-        decoded.push((number, Arc::clone(&article)));
+        self.keep(number, Arc::clone(&article));
+        Some(article)
+    }
+
+    /// Keeps an article decoded, and lets go of those that were decoded long ago.
+    fn keep(&self, number: usize, article: Arc<Article>) {
+        let mut decoded = self.decoded.lock().unwrap_or_else(PoisonError::into_inner);
+        decoded.push((number, article));
         let sizes = decoded.iter().rev().map(|(_, article)| article.text.len());
         let totals = sizes.scan(0, |total, bytes| {
             *total += bytes;
@@ -348,7 +354,6 @@ impl Archive {
         let kept = fitting.take(DECODED_MAX_ARTICLES).count().max(1);
         let dropped = decoded.len() - kept;
         decoded.drain(..dropped);
-        Some(article)
     }
 
     /// Returns whether an article was asked for that is not as it was written. Its file must be read
@@ -605,13 +610,12 @@ impl From<Article> for Stored {
     }
 }
 
-/// An article in an archive of its own.
+/// An article in an archive of its own, where it stays decoded: it is the one that is opened.
 impl From<Arc<Article>> for Stored {
     fn from(article: Arc<Article>) -> Self {
-        Self {
-            archive: Archive::of(&[article]),
-            number: 0,
-        }
+        let archive = Archive::of(std::slice::from_ref(&article));
+        archive.keep(0, article);
+        Self { archive, number: 0 }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
 use crate::cli::{self, Options, Request};
-use crate::library::problem::{Kind, Problem};
+
 use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::last_session;
@@ -19,7 +19,7 @@ use crate::shell::disk::reading_state;
 use crate::shell::disk::settings::SettingsSource;
 use crate::shell::env::Env;
 use crate::shell::log::Log;
-use crate::shell::paths::{self, Paths};
+use crate::shell::paths::Paths;
 use crate::shell::work::loader::{self, Inputs};
 use crate::shell::{Setup, read};
 
@@ -98,13 +98,8 @@ fn start(
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
-    let (mut memory, unread) = reading_state::load(&paths.memory());
-    let forgotten = unread.into_iter().map(|file| Problem {
-        kind: Kind::Found,
-        path: paths::short(&file.path),
-        uri: None,
-        why: file.why,
-    });
+    let (mut memory, unread) = reading_state::load_alone(&paths.memory());
+    let forgotten = unread.into_iter().map(reading_state::UnreadState::problem);
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);

@@ -5,9 +5,11 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::library::memory::Memory;
+use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, write_durably};
+use crate::shell::paths;
 
 /// Largest file that is read, in bytes.
 const CAP: u64 = 8 << 20;
@@ -28,22 +30,47 @@ pub struct UnreadState {
     pub why: Reason,
 }
 
+impl UnreadState {
+    /// Returns the file as a problem of the list of problems.
+    pub(crate) fn problem(self) -> Problem {
+        Problem {
+            kind: Kind::Found,
+            path: paths::short(&self.path),
+            uri: None,
+            why: self.why,
+        }
+    }
+}
+
 /// Returns what was remembered; nothing where there is no file. One that cannot be used counts as
 /// none and is returned with the reason, and so are those that were set aside before: the user is
 /// told of them as long as they lie there, because they may be mended by hand (git wrote the markers
 /// of a conflict into one), and because one that breaks while docbao runs is set aside without a word.
 pub fn load(path: &Path) -> (Memory, Vec<UnreadState>) {
-    let mut unread = Vec::new();
-    let memory = read(path).unwrap_or_else(|error| {
-        let (path, why) = (path.to_owned(), error.why());
-        unread.push(UnreadState { path, why });
-        Memory::default()
-    });
-    unread.extend(all_aside(path).into_iter().map(|path| UnreadState {
-        path,
-        why: Fault::StateSetAside.into(),
-    }));
-    (memory, unread)
+    let (memory, broken) = load_alone(path);
+    (
+        memory,
+        broken.into_iter().chain(all_set_aside(path)).collect(),
+    )
+}
+
+/// Does what [`load`] does, but does not look for the files that were set aside, because listing a
+/// folder takes a twentieth of the time to the first frame; [`all_set_aside`] does that.
+pub fn load_alone(path: &Path) -> (Memory, Option<UnreadState>) {
+    match read(path) {
+        Ok(memory) => (memory, None),
+        Err(error) => {
+            let (path, why) = (path.to_owned(), error.why());
+            (Memory::default(), Some(UnreadState { path, why }))
+        }
+    }
+}
+
+/// Returns the files that were set aside before.
+pub fn all_set_aside(path: &Path) -> impl Iterator<Item = UnreadState> + use<> {
+    let why = || Fault::StateSetAside.into();
+    let files = all_aside(path).into_iter();
+    files.map(move |path| UnreadState { path, why: why() })
 }
 
 /// Why a file gives no memory.

@@ -114,6 +114,7 @@ fn start_with<F: Fs + Send + 'static>(
             log,
         };
         keeper.open();
+        keeper.tell_set_aside();
         while let Some(order) = keeper.next(&ordered) {
             match order {
                 Order::End => {
@@ -206,6 +207,15 @@ impl<F: Fs> StoreWorker<F> {
             Err(RecvTimeoutError::Timeout) => Some(Order::Look),
             Err(RecvTimeoutError::Disconnected) => None,
             Ok(order) => Some(order),
+        }
+    }
+
+    /// Tells of the files of reading positions that were set aside in earlier runs.
+    fn tell_set_aside(&self) {
+        let files = reading_state::all_set_aside(&self.reading);
+        let files: Vec<_> = files.map(reading_state::UnreadState::problem).collect();
+        if !files.is_empty() {
+            let _ = self.queue.send(Event::SetAside(files));
         }
     }
 

@@ -9,7 +9,7 @@ use super::library_worker::{LibraryWorker, LookCause};
 use super::loader::{self, Inputs};
 use super::threads::{Later, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
-use crate::article::archive::Archive;
+use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
 use crate::shell::disk::cache::Cache;
@@ -125,7 +125,10 @@ fn gather(articles: &Receiver<Box<Article>>, queue: &Sender<Event>) {
                 Err(_) => break,
             }
         }
-        let loaded = Archive::of(&batch).iter().collect();
+        let loaded = match <[Box<Article>; 1]>::try_from(batch) {
+            Ok([only]) => vec![Stored::from(*only)],
+            Err(batch) => Archive::of(&batch).iter().collect(),
+        };
         if queue.send(Event::Loaded(loaded)).is_err() {
             return;
         }
