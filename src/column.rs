@@ -408,6 +408,19 @@ impl Reader {
         Column::of(bytes).ok_or_else(|| damaged("values of another size"))
     }
 
+    /// Takes the next column, a name that must be this one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Reader::take`], and when it is another name.
+    pub fn take_name(&mut self, name: &str) -> io::Result<()> {
+        if self.take::<u8>()?[..] == *name.as_bytes() {
+            Ok(())
+        } else {
+            Err(damaged("another name"))
+        }
+    }
+
     /// Takes the next column without reading its bytes; the caller checks each part before use.
     ///
     /// # Errors

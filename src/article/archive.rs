@@ -30,7 +30,7 @@ use crate::text::encoding::Encoding;
 use crate::vietnamese::{collate, fold};
 
 /// Contents and version of the format of a file of articles.
-const SIGNATURE: Signature = *b"dbartic1";
+const SIGNATURE: Signature = *b"dbartic2";
 
 /// Articles that stay decoded: more than the rows of passages on a screen, so that drawing it again
 /// decodes none.
@@ -237,14 +237,15 @@ impl Archive {
     }
 
     /// Writes articles as a file of columns, in their order, without decoding them or holding their
-    /// texts together in memory.
+    /// texts together in memory. The name is part of the file, so that it is not taken for another.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn write<W: Write>(articles: &[Stored], to: W) -> io::Result<W> {
+    pub fn write<W: Write>(articles: &[Stored], name: &str, to: W) -> io::Result<W> {
         let columns = Self::without_bodies(articles);
         let mut writer = Writer::new(to, SIGNATURE)?;
+        writer.put(name.as_bytes())?;
         writer.put(&columns.ids)?;
         writer.put(&columns.composed_ids)?;
         writer.put(&columns.hashes)?;
@@ -270,13 +271,14 @@ impl Archive {
         writer.finish()
     }
 
-    /// Takes the articles of a file. Their texts are not read.
+    /// Takes the articles of a file that was written with this name. Their texts are not read.
     ///
     /// # Errors
     ///
     /// When the file is not one that [`Archive::write`] of this version wrote.
-    pub fn read(file: Bytes) -> io::Result<Arc<Self>> {
+    pub fn read(file: Bytes, name: &str) -> io::Result<Arc<Self>> {
         let mut reader = Reader::new(file, SIGNATURE)?;
+        reader.take_name(name)?;
         let reader = &mut reader;
         let archive = Self {
             ids: reader.take()?,
@@ -693,13 +695,16 @@ mod tests {
 
     fn file(articles: &[Article]) -> Vec<u8> {
         let stored: Vec<_> = Archive::of(articles).iter().collect();
-        Archive::write(&stored, Vec::new()).unwrap()
+        Archive::write(&stored, "a", Vec::new()).unwrap()
     }
 
     #[test]
     fn articles_come_back_whole_from_memory_and_from_a_file() {
         let all = articles();
-        for archive in [Archive::of(&all), Archive::read(file(&all).into()).unwrap()] {
+        for archive in [
+            Archive::of(&all),
+            Archive::read(file(&all).into(), "a").unwrap(),
+        ] {
             assert_eq!(archive.len(), all.len());
             for (stored, article) in archive.iter().zip(&all) {
                 assert_eq!(
@@ -748,8 +753,8 @@ mod tests {
         let all = articles();
         let (one, two) = (Archive::of(&all[..2]), Archive::of(&all[1..]));
         let chosen: Vec<_> = two.iter().skip(1).chain(one.iter()).collect();
-        let merged = Archive::write(&chosen, Vec::new()).unwrap();
-        let merged = Archive::read(merged.into()).unwrap();
+        let merged = Archive::write(&chosen, "a", Vec::new()).unwrap();
+        let merged = Archive::read(merged.into(), "a").unwrap();
         for (stored, before) in merged.iter().zip(&chosen) {
             let article = |one: &Stored| format!("{:?}", one.article().unwrap());
             assert_eq!(article(&stored), article(before));
@@ -782,7 +787,7 @@ mod tests {
             });
         let mut changed = whole.clone();
         changed[at] ^= 1;
-        let archive = Archive::read(changed.into()).unwrap();
+        let archive = Archive::read(changed.into(), "a").unwrap();
         assert!(!archive.is_damaged(), "not known before it is read");
         let are_whole = archive.iter().map(|stored| stored.article().is_some());
         let expected = (0..all.len()).map(|number| number != 1);
@@ -796,14 +801,14 @@ mod tests {
         let whole = file(&all[1..]);
         for end in (0..whole.len()).step_by(7) {
             assert!(
-                Archive::read(whole[..end].to_vec().into()).is_err(),
+                Archive::read(whole[..end].to_vec().into(), "a").is_err(),
                 "cut at {end}"
             );
         }
         for at in 0..whole.len() {
             let mut changed = whole.clone();
             changed[at] ^= 0x41;
-            let Ok(archive) = Archive::read(changed.into()) else {
+            let Ok(archive) = Archive::read(changed.into(), "a") else {
                 continue;
             };
             for (stored, article) in archive.iter().zip(&all[1..]) {

@@ -515,7 +515,15 @@ impl Article {
         let hour = self.modified.map(|time| time.as_second().div_euclid(3_600));
         let mut hasher = XxHash3_64::new();
         (self.hash, &self.title, hour, self.encodings()).hash(&mut hasher);
-        (self.blocks.len(), format!("{:?}", self.meta)).hash(&mut hasher);
+        (
+            &self.origin.path,
+            self.origin.root,
+            format!("{:?}", self.meta),
+        )
+            .hash(&mut hasher);
+        let places = (&self.blocks, &self.spans, &self.links, &self.lines);
+        // Writing to memory cannot fail.
+        hasher.write(&postcard::to_stdvec(&places).unwrap_or_default());
         hasher.finish()
     }
 

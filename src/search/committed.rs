@@ -10,7 +10,7 @@ use crate::article::archive::Stored;
 use crate::column::{Reader, Signature, Writer, damaged};
 
 /// Contents and version of the format of a file of a segment.
-const SIGNATURE: Signature = *b"dbindex1";
+const SIGNATURE: Signature = *b"dbindex2";
 
 /// A segment that can be searched, with the set of its articles that were neither removed nor
 /// replaced. A copy shares the segment.
@@ -43,24 +43,26 @@ impl CommittedSegment {
         Arc::ptr_eq(&self.segment, &other.segment)
     }
 
-    /// Writes the segment without its articles.
+    /// Writes the segment without its articles. The name is part of the file, so that it is not taken
+    /// for another.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn write<W: io::Write>(&self, to: W) -> io::Result<W> {
+    pub fn write<W: io::Write>(&self, name: &str, to: W) -> io::Result<W> {
         let mut writer = Writer::new(to, SIGNATURE)?;
+        writer.put(name.as_bytes())?;
         self.segment.write(&mut writer)?;
         writer.finish()
     }
 
-    /// Reads a segment of some articles, which are in the order of [`CommittedSegment::articles`].
+    /// Reads a segment that was written with this name, of some articles, which are in the order of [`CommittedSegment::articles`].
     ///
     /// # Errors
     ///
     /// When the file is damaged or of another version, has another number of articles, or all of
     /// them were removed.
-    pub fn read(file: Bytes, articles: Vec<Option<Stored>>) -> io::Result<Self> {
+    pub fn read(file: Bytes, name: &str, articles: Vec<Option<Stored>>) -> io::Result<Self> {
         let mut alive = BitSet::with_capacity(articles.len());
         for (number, article) in articles.iter().enumerate() {
             if article.is_some() {
@@ -76,7 +78,9 @@ impl CommittedSegment {
             let newest = article.newest();
             Doc { article, newest }
         });
-        let segment = Segment::read(&mut Reader::new(file, SIGNATURE)?, docs.collect())?;
+        let mut reader = Reader::new(file, SIGNATURE)?;
+        reader.take_name(name)?;
+        let segment = Segment::read(&mut reader, docs.collect())?;
         Ok(Self {
             segment: Arc::new(segment),
             alive,

@@ -95,12 +95,45 @@ pub struct Stamp {
     /// Length in bytes.
     pub(super) len: u64,
     /// Time of the last change of the content.
+    #[serde(with = "any_time")]
     pub(super) modified: Option<SystemTime>,
     /// When content, name or rights changed, in seconds and nanoseconds: it also moves when a program sets
     /// `modified` back. Zero where the system does not tell.
     recorded: (i64, i64),
     /// Device and number.
     file: (u64, u64),
+}
+
+/// Times before 1970 too, which the `Serialize` of [`SystemTime`] refuses.
+mod any_time {
+    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
+
+    use super::{Duration, SystemTime};
+
+    #[expect(clippy::ref_option, reason = "the signature that serde calls")]
+    pub(super) fn serialize<S: Serializer>(
+        time: &Option<SystemTime>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let since = |time: &SystemTime| match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => (false, after),
+            Err(before) => (true, before.duration()),
+        };
+        time.as_ref().map(since).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SystemTime>, D::Error> {
+        let since = Option::<(bool, Duration)>::deserialize(from)?;
+        Ok(since.and_then(|(is_before, since)| {
+            if is_before {
+                SystemTime::UNIX_EPOCH.checked_sub(since)
+            } else {
+                SystemTime::UNIX_EPOCH.checked_add(since)
+            }
+        }))
+    }
 }
 
 impl Stamp {

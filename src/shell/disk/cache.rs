@@ -33,7 +33,7 @@ use crate::shell::work::loader::{Inputs, is_stream};
 use crate::text::encoding::Encoding;
 
 /// Contents and version of the format of a manifest.
-const SIGNATURE: Signature = *b"dbmanif1";
+const SIGNATURE: Signature = *b"dbmanif2";
 /// Version of the program: another one may read a file in another way.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the manifest.
@@ -56,6 +56,8 @@ pub(crate) struct CachedFile {
     /// The path without links.
     pub(crate) path: OsString,
     pub(crate) stamp: Stamp,
+    /// The path by which it was found, and the index of the named path.
+    pub(crate) found: (OsString, usize),
     /// The encoding that the user chose for it.
     pub(crate) encoding: Option<Encoding>,
     /// Ids and versions of the articles that the file became.
@@ -71,7 +73,7 @@ pub(crate) struct CachedLibrary {
 }
 
 /// The manifest without its long columns.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Listing {
     archives: Vec<String>,
     segments: Vec<String>,
@@ -177,7 +179,7 @@ impl Cache {
         let listing: Listing =
             postcard::from_bytes(&listing).map_err(|_| damaged("no list of files"))?;
         let archives: Vec<Arc<Archive>> = { listing.archives.iter() }
-            .map(|name| Archive::read(self.map(name)?))
+            .map(|name| Archive::read(self.map(name)?, name))
             .collect::<io::Result<_>>()?;
         let unknown = || damaged("an article that is in no file");
         let order: Column<u64> = reader.take()?;
@@ -192,7 +194,7 @@ impl Cache {
                 place => Place::find(place, &archives).map(Some).ok_or_else(unknown),
             });
             let segment =
-                CommittedSegment::read(self.map(&name)?, docs.collect::<io::Result<_>>()?)?;
+                CommittedSegment::read(self.map(&name)?, &name, docs.collect::<io::Result<_>>()?)?;
             segments.push((name, segment));
         }
         self.written = { listing.archives.into_iter().zip(archives) }
@@ -234,6 +236,15 @@ impl Cache {
         let Some(lock) = fs::try_lock(&self.folder) else {
             return Ok(());
         };
+        let saved = self.save_locked(library);
+        if saved.is_err() {
+            self.remove_unlisted();
+        }
+        drop(lock);
+        saved
+    }
+
+    fn save_locked(&mut self, library: &CachedLibrary) -> io::Result<()> {
         self.forget_missing();
         let names = self.write_archives(&library.articles)?;
         let archives: HashMap<String, u32> = names.iter().cloned().zip(0..).collect();
@@ -266,8 +277,10 @@ impl Cache {
             writer.finish().map(drop)
         })?;
         self.segments = segments;
+        let used = library.articles.iter().map(|one| address(one.archive()));
+        let used: HashSet<usize> = used.collect();
+        self.written.retain(|address, _| used.contains(address));
         self.remove_others(&listing);
-        drop(lock);
         Ok(())
     }
 
@@ -341,7 +354,9 @@ impl Cache {
     fn write_archive(&mut self, articles: &[&Stored]) -> io::Result<String> {
         let articles: Vec<Stored> = articles.iter().map(|one| (*one).clone()).collect();
         let name = new_name("articles");
-        self.write(&name, |file| Archive::write(&articles, file).map(drop))?;
+        self.write(&name, |file| {
+            Archive::write(&articles, &name, file).map(drop)
+        })?;
         let shared: Arc<str> = name.as_str().into();
         for (number, article) in articles.iter().enumerate() {
             let written = self.written.entry(address(article.archive()));
@@ -362,7 +377,7 @@ impl Cache {
             return Ok(name.clone());
         }
         let name = new_name("index");
-        self.write(&name, |file| segment.write(file).map(drop))?;
+        self.write(&name, |file| segment.write(&name, file).map(drop))?;
         Ok(name)
     }
 
@@ -411,6 +426,21 @@ impl Cache {
             }
         }
         lengths
+    }
+
+    /// Removes the files that the manifest on disk does not list, after a save that failed.
+    fn remove_unlisted(&mut self) {
+        self.written.clear();
+        self.segments.clear();
+        let listing = self.listing().unwrap_or_default();
+        self.remove_others(&listing);
+    }
+
+    /// Reads which files the manifest lists.
+    fn listing(&self) -> io::Result<Listing> {
+        let mut reader = Reader::new(self.map(MANIFEST)?, SIGNATURE)?;
+        let listing: Column<u8> = reader.take()?;
+        postcard::from_bytes(&listing).map_err(|_| damaged("no list of files"))
     }
 
     /// Removes the files that the manifest does not list, and the oldest caches of other libraries

@@ -64,6 +64,8 @@ pub(crate) struct LibraryWorker {
     cache: Option<Cache>,
     /// Whether the cache is older than what is known.
     is_unsaved: bool,
+    /// The segments of the index as they were told last.
+    committed: Vec<CommittedSegment>,
     log: Log,
     /// None as long as nothing is followed.
     watcher: Option<Watcher>,
@@ -77,6 +79,7 @@ impl LibraryWorker {
             known: Snapshot::default(),
             cache,
             is_unsaved: true,
+            committed: Vec::new(),
             log,
             watcher: None,
         }
@@ -93,6 +96,7 @@ impl LibraryWorker {
             segments,
             files,
         } = cached;
+        self.committed.clone_from(&segments);
         let _ = queue.send(Event::Opened { articles, segments });
         self.known = Snapshot::of(files, &self.inputs);
         self.is_unsaved = false;
@@ -151,7 +155,10 @@ impl LibraryWorker {
             let mut wait = CALM.min(until.saturating_duration_since(Instant::now()));
             match look {
                 LookCause::Encodings(encodings) => self.inputs.memory.encodings = encodings,
-                LookCause::Committed(segments) => self.save(segments),
+                LookCause::Committed(segments) => {
+                    self.committed = segments;
+                    self.save();
+                }
                 LookCause::Focus => is_due = true,
                 LookCause::Asked => (is_due, is_asked) = (true, true),
                 LookCause::Changed => {
@@ -199,7 +206,8 @@ impl LibraryWorker {
 
     /// Writes the library to the cache. It does without where that fails, because the next start can
     /// read the files themselves.
-    fn save(&mut self, segments: Vec<CommittedSegment>) {
+    fn save(&mut self) {
+        let segments = self.committed.clone();
         let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
             return;
         };
@@ -246,6 +254,7 @@ impl LibraryWorker {
         queue: &Sender<Event>,
     ) {
         let mut change = LibraryChange::default();
+        let is_changed = changes.is_any();
         for path in changes.removed {
             if let Some(known) = self.known.files.remove(&path) {
                 change.gone.extend(known.read.articles.into_keys());
@@ -281,8 +290,12 @@ impl LibraryWorker {
         }
         let problems = self.known.problems();
         change.problems = (problems != before).then_some(problems);
+        self.is_unsaved |= is_changed;
+        if change.is_empty() && is_changed && !self.committed.is_empty() {
+            // No article changed, only times or rights of files.
+            self.save();
+        }
         if !change.is_empty() {
-            self.is_unsaved = true;
             let _ = queue.send(Event::Library(Box::new(change)));
         }
     }

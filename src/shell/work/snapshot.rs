@@ -34,6 +34,8 @@ pub(super) struct Snapshot {
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) stamp: Stamp,
+    /// The path by which it was found, and the index of the named path.
+    pub(super) found: (PathBuf, usize),
     /// The encoding that the user had chosen for it.
     encoding: Option<Encoding>,
     /// The result of the last reading.
@@ -55,9 +57,18 @@ impl Known {
     pub(super) fn new(file: &File, inputs: &Inputs) -> Self {
         Self {
             stamp: settled(file.stamp),
+            found: (file.path.clone(), file.root),
             encoding: chosen(inputs, &file.real),
             read: FileOutcome::default(),
         }
+    }
+}
+
+impl Known {
+    /// Returns whether a file changed, or was found in another place.
+    fn is_other(&self, file: &File) -> bool {
+        let found = (self.found.0.as_path(), self.found.1);
+        self.stamp != file.stamp || found != (file.path.as_path(), file.root)
     }
 }
 
@@ -81,6 +92,13 @@ pub(super) struct LibraryChanges {
     pub(super) removed: Vec<PathBuf>,
 }
 
+impl LibraryChanges {
+    /// Returns whether there is any.
+    pub(super) fn is_any(&self) -> bool {
+        !(self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty())
+    }
+}
+
 impl Snapshot {
     /// Returns the snapshot that a cache holds. A file whose encoding was chosen anew since has no
     /// stamp, so it counts as changed.
@@ -95,6 +113,7 @@ impl Snapshot {
                 } else {
                     Stamp::default()
                 },
+                found: (file.found.0.into(), file.found.1),
                 encoding: now,
                 read: FileOutcome {
                     articles: articles
@@ -133,6 +152,7 @@ impl Snapshot {
             files.push(CachedFile {
                 path: path.clone().into_os_string(),
                 stamp: known.stamp,
+                found: (known.found.0.clone().into_os_string(), known.found.1),
                 encoding: known.encoding,
                 articles: ids.map(|(id, version)| (id.0, *version)).collect(),
             });
@@ -164,7 +184,7 @@ impl Snapshot {
                 match self.files.get(&file.real) {
                     None => changes.added.push(file),
                     // The text of a pipe can be read only once.
-                    Some(known) if known.stamp != file.stamp && file.is_regular => {
+                    Some(known) if known.is_other(&file) && file.is_regular => {
                         changes.changed.push(file);
                     }
                     Some(_) => {}

@@ -215,7 +215,7 @@ impl Changed {
             });
             known.files.insert(file.real.clone(), now);
         }
-        let is_changed = !new.is_empty() || !gone.is_empty();
+        let is_changed = !files.is_empty() || !gone.is_empty();
         let kept = cached.articles.into_iter();
         let kept = kept.filter(|article| !gone.contains(&article.id()));
         Current {
@@ -422,6 +422,78 @@ mod tests {
         for _ in 0..2 {
             let (library, problems) = place.open();
             assert_eq!((library.len(), problems.len()), (40, 1), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_any_time_is_in_the_cache() {
+        let place = Place::new();
+        let old = fs::File::options()
+            .write(true)
+            .open(place.path("0/00.md"))
+            .unwrap();
+        let before_1970 = SystemTime::UNIX_EPOCH - Duration::from_secs(40_000);
+        old.set_modified(before_1970).unwrap();
+        place.assert_same();
+        assert!(is_from_cache(&place));
+        let before = place.files();
+        place.assert_same();
+        assert_eq!(place.files(), before);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_was_renamed_gives_its_new_path() {
+        let place = Place::new();
+        let outside = place.dir.path().join("ngoài.md");
+        fs::write(&outside, "# Ngoài\n\nchữ41").unwrap();
+        std::os::unix::fs::symlink(&outside, place.path("0/cũ.md")).unwrap();
+        place.open();
+        fs::rename(place.path("0/cũ.md"), place.path("2/mới.md")).unwrap();
+        place.assert_same();
+    }
+
+    #[test]
+    fn an_address_that_changed_alone_is_read_again() {
+        let place = Place::new();
+        let path = place.path("0/00.md");
+        let write = |address: &str| {
+            fs::write(&path, format!("# Bài\n\n[chỗ này]({address})")).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(address.len() as u64))
+                .unwrap();
+        };
+        write("https://cũ.vn");
+        place.open();
+        write("https://mới.vn/2");
+        place.open();
+        let (library, _) = place.open();
+        let id = crate::shell::work::loader::source(&path).id();
+        let article = library.writer.article(id).unwrap();
+        assert_eq!(article.links.get(0), Some("https://mới.vn/2"));
+    }
+
+    #[test]
+    fn files_of_the_cache_that_changed_places_are_as_none() {
+        let place = Place::new();
+        place.open();
+        for round in 0..2 {
+            place.write(&format!("0/{:02}.md", 3 * round), 60 + round);
+            place.open();
+        }
+        for kind in ["articles", "index"] {
+            let files: Vec<_> = { place.files().into_iter() }
+                .filter(|(path, _)| path.to_string_lossy().contains(kind))
+                .collect();
+            assert!(files.len() > 1, "{kind}");
+            for (number, (path, _)) in files.iter().enumerate() {
+                fs::remove_file(path).unwrap();
+                fs::write(path, &files[(number + 1) % files.len()].1).unwrap();
+            }
+            assert!(!is_from_cache(&place), "{kind}");
+            place.assert_same();
+            place.write("0/06.md", 70);
+            place.open();
         }
     }
 
