@@ -494,7 +494,10 @@ fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
         return length >= ALONE_PHRASE && is_unlike_others(sought);
     }
     if length >= ENOUGH {
-        return is_unlike_others(sought) || is_far_from_others(sought, only);
+        return is_unlike_others(sought)
+            || is_far_from_others(sought, only)
+            || (sought.edges_of(only).all(|is_edge| *is_edge)
+                && is_like_its_neighbours_only(sought, only));
     }
     let words = sought.wanted().exact.split(' ').count();
     length >= SHORT_LENGTH
@@ -503,20 +506,58 @@ fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
         && is_far_from_others(sought, only)
 }
 
+/// Returns whether each sentence of the context still stands in the text, word for word, outside the
+/// place, and nothing else is like the quote. Then no line was renumbered into it, because its
+/// neighbours would have been renumbered as well, and it is not an equal line of another list.
+fn is_like_its_neighbours_only(sought: &Sought<'_>, only: &QuotePlace) -> bool {
+    let Quote { prefix, suffix, .. } = sought.quote;
+    let is_whole = |context: &str| context.chars().count() < CONTEXT_MAX_SCALARS;
+    let is_enough = |context: &str| context.chars().count() >= ENOUGH;
+    if !(is_whole(prefix) && is_whole(suffix) && (is_enough(prefix) || is_enough(suffix))) {
+        return false;
+    }
+    let text = sought.normal().text();
+    let around = [&text[..only.at.start], &text[only.at.end..]];
+    let mut others = around.map(str::to_owned);
+    for context in [prefix, suffix] {
+        for at in sentences(context) {
+            let sentence = normalized(&context[at]);
+            let sentence = sentence.trim();
+            if !around.iter().any(|text| has_words(text, sentence)) {
+                return false;
+            }
+            others = others.map(|text| text.replace(sentence, "\n"));
+        }
+    }
+    is_far_from(sought, &others.each_ref().map(String::as_str))
+}
+
+/// Returns whether `text` has `words`, not within other words.
+fn has_words(text: &str, words: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), words).any(|start| {
+        let end = start + words.len();
+        !is_in_word(&text[..start], words) && !is_in_word(words, &text[end..])
+    })
+}
+
 /// Returns whether nothing else in the text differs from the quote's first or last letters in a
 /// quarter of them or less. Where sentences are alike, the one that is left may be another.
 fn is_far_from_others(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     let text = sought.normal().text();
+    is_far_from(sought, &[&text[..only.at.start], &text[only.at.end..]])
+}
+
+/// Returns whether none of the texts has such letters.
+fn is_far_from(sought: &Sought<'_>, texts: &[&str]) -> bool {
     let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
     let length = exact.len().min(WORD_LETTERS);
     let is_near = |words: &[char], text: &str| {
         let letters = text.chars().filter_map(fold_char);
         distance::is_within_reach(words, letters, words.len() / 4)
     };
-    let around = [&text[..only.at.start], &text[only.at.end..]];
     let ends = [&exact[..length], &exact[exact.len() - length..]];
     let ends = &ends[..if exact.len() > length { 2 } else { 1 }];
-    !around
+    !texts
         .iter()
         .any(|text| ends.iter().any(|words| is_near(words, text)))
 }

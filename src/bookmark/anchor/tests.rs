@@ -632,3 +632,95 @@ fn a_price_that_changed_is_found_by_a_name_that_stands_once_between_the_same_lin
     let twice = format!("{}\n{}", list(&new), line("Xăng A95", "21.351"));
     assert_eq!(find_in(&text, &old[1], &twice), ("orphaned", ""));
 }
+
+/// Paragraphs that differ in a number or a name, and the second of them.
+const LIKE_PARAGRAPHS: [[&str; 3]; 5] = [
+    [
+        "Chuyến 4, ghe chở tám mươi giạ lúa lên chành ở Sa Đéc, về không.",
+        "Chuyến 5, ghe chở tám mươi giạ lúa lên chành ở Sa Đéc, về không.",
+        "Chuyến 6, ghe chở tám mươi giạ lúa lên chành ở Sa Đéc, về không.",
+    ],
+    [
+        "Ngày 5 tháng 3, tổ một gặt xong thửa ruộng ngoài đê.",
+        "Ngày 6 tháng 3, tổ một gặt xong thửa ruộng ngoài đê.",
+        "Ngày 7 tháng 3, tổ một gặt xong thửa ruộng ngoài đê.",
+    ],
+    [
+        "Bà Tám góp hai chục đồng sửa cây cầu ván qua rạch.",
+        "Bà Hai góp hai chục đồng sửa cây cầu ván qua rạch.",
+        "Bà Năm góp hai chục đồng sửa cây cầu ván qua rạch.",
+    ],
+    [
+        "4/ Nộp hai giạ lúa giống cho tổ vần công đầu vàm.",
+        "5/ Nộp hai giạ lúa giống cho tổ vần công đầu vàm.",
+        "6/ Nộp hai giạ lúa giống cho tổ vần công đầu vàm.",
+    ],
+    [
+        "Lớp học đêm thứ 19 có ba mươi người. Ai cũng thuộc bài.",
+        "Lớp học đêm thứ 20 có ba mươi người. Ai cũng thuộc bài.",
+        "Lớp học đêm thứ 21 có ba mươi người. Ai cũng thuộc bài.",
+    ],
+];
+
+#[test]
+fn a_paragraph_is_found_wherever_it_went_among_others_that_differ_in_a_number_or_a_name() {
+    let new = "Trời đổ mưa suốt buổi chiều.";
+    for [a, kept, c] in LIKE_PARAGRAPHS {
+        let before = [a, kept, c].join("\n\n");
+        for after in [
+            vec![c, kept, a],
+            vec![a, c, kept],
+            vec![kept, a, c],
+            vec![c, a, kept],
+            vec![a, new, kept, new, c],
+            vec![a, c, new, kept],
+        ] {
+            let after = after.join("\n\n");
+            assert_eq!(find_in(&before, kept, &after).1, kept, "{after}");
+        }
+    }
+}
+
+#[test]
+fn a_paragraph_that_another_was_renumbered_into_is_not_the_one_that_was_deleted() {
+    let new = "Trời đổ mưa suốt buổi chiều.";
+    for [a, kept, c] in LIKE_PARAGRAPHS {
+        let before = [a, kept, c].join("\n\n");
+        for after in [
+            // The last one became the one before it, so that it is no longer there itself.
+            vec![a, new, kept, new],
+            vec![new, kept, a],
+            vec![kept, new, c],
+            // Only as part of another word does what stood around it stand there.
+            vec![new, kept, new, &format!("1{a}"), c],
+        ] {
+            let after = after.join("\n\n");
+            assert_eq!(find_in(&before, kept, &after), ("orphaned", ""), "{after}");
+        }
+    }
+}
+
+#[test]
+fn one_of_two_equal_paragraphs_that_is_left_may_be_either() {
+    let [a, kept, c] = LIKE_PARAGRAPHS[0];
+    let new = "Trời đổ mưa suốt buổi chiều.";
+    let before = [a, kept, kept, c].join("\n\n");
+    let after = [c, new, kept, new, a].join("\n\n");
+    assert_eq!(find_in(&before, kept, &after), ("orphaned", ""));
+}
+
+#[test]
+fn a_like_paragraph_is_not_followed_into_another_list() {
+    let [a, kept, c] = LIKE_PARAGRAPHS[0];
+    let [d, e] = ["Chuyến 8", "Chuyến 9"].map(|trip| a.replace("Chuyến 4", trip));
+    let before = [a, kept, c, "Tháng sau.", &d, kept, &e].join("\n\n");
+    let after = [a, c, "Tháng sau.", &d, kept, &e].join("\n\n");
+    let first = before.find(kept).unwrap();
+    let kept = Bookmark::new(
+        &article(&before),
+        first..first + kept.len(),
+        "".into(),
+        jiff::Timestamp::UNIX_EPOCH,
+    );
+    assert_eq!(find_kept(&kept, &after), ("orphaned", ""));
+}
