@@ -21,7 +21,7 @@
 //! *Home*: the article at a bookmark's source. *Copy*: one with the very same text. *Stray*: a
 //! passage whose home, copy and title are not in the library.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 
@@ -444,10 +444,22 @@ impl Library {
             .then_with(|| a.id().cmp(&b.id()))
     }
 
+    /// Returns the key by which [`Library::compare`] orders by date.
+    fn date_key(&self, index: usize) -> impl Ord + use<'_> {
+        let article = self.at(index);
+        let day = article.and_then(|article| self.day(article));
+        let place = article.map(|article| (article.place_key(), article.id()));
+        (Reverse(day), place)
+    }
+
     /// Merges new indices into an ordered list of indices. Only the new ones are sorted, so that a
     /// folder that is read in parts costs one pass a part.
     pub fn merge(&self, sort: Sort, order: &mut Vec<usize>, mut new: Vec<usize>) {
-        new.sort_by(|&a, &b| self.compare(sort, a, b));
+        match sort {
+            // A day takes the time zone to compute, so it is computed once for each article.
+            Sort::Date => new.sort_by_cached_key(|&index| self.date_key(index)),
+            _ => new.sort_by(|&a, &b| self.compare(sort, a, b)),
+        }
         let old = std::mem::take(order);
         order.reserve(old.len() + new.len());
         let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());

@@ -88,6 +88,9 @@ impl Places {
     /// to be in it. A bookmark whose location is not known yet counts as being in the first article
     /// with its text, since that is where it will most likely be found.
     pub fn of<'a>(&self, article: &Stored, scene: Scene<'a>) -> Vec<&'a Bookmark> {
+        if scene.shelf.is_empty() {
+            return Vec::new();
+        }
         let (Some(head), Some(hash)) = (article.head(), article.hash()) else {
             return Vec::new();
         };
