@@ -9,9 +9,6 @@ use crate::cli::Config;
 use crate::shell::paths::Paths;
 use crate::text::{layout, sanitize};
 
-/// Cells of the column of names.
-const NAMES_WIDTH: usize = 14;
-
 /// Answers one of the questions about settings. Gives the exit status.
 pub(super) fn run(request: Config, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
     match request {
@@ -35,9 +32,12 @@ fn path(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
         (Msg::PathBookmarks, paths.bookmarks()),
         (Msg::PathReading, paths.memory()),
     ];
-    for (msg, path) in files.into_iter().chain(cache) {
+    let files: Vec<_> = files.into_iter().chain(cache).collect();
+    let names = files.iter().map(|(msg, _)| session.catalog.text(*msg));
+    let width = names.map(layout::cells).max().unwrap_or_default();
+    for (msg, path) in files {
         let name = session.catalog.text(msg);
-        let pad = NAMES_WIDTH.saturating_sub(layout::cells(name));
+        let pad = width - layout::cells(name);
         let path = sanitize::path(&path.to_string_lossy()).into_owned();
         out.line(&format!("{name}{:pad$}  {path}", ""))?;
     }
