@@ -1,5 +1,5 @@
-//! The user's files: bookmarks, drafts, reading state, settings and exports, and the scan and the
-//! watch of folders.
+//! The user's files: bookmarks, drafts, reading state, settings and exports, the scan and the watch of
+//! folders, and the cache of a library.
 //!
 //! # Files
 //!
@@ -7,8 +7,8 @@
 //!   reads one, `trash.rs`), on the thread of `store_worker.rs`, which also keeps `drafts.rs` and
 //!   `reading_state.rs` and writes exports (`outfile.rs`).
 //! - Settings: `settings.rs` reads them, `settings_worker.rs` reads them again when they change.
-//! - Library: `scan.rs` finds its files, `pipe.rs` reads a FIFO that was named; the rest is in
-//!   [`work`](super::work). `last_session.rs` reminds of what was read last time.
+//! - Library: `scan.rs` finds its files, `pipe.rs` reads a FIFO that was named, `cache.rs` keeps articles and
+//!   index for the next start; the rest is in [`work`](super::work). `last_session.rs` reminds of what was read last time.
 //! - `watch.rs` tells all three that something changed, `links.rs` where a path can change.
 //!
 //! Paths come from [`paths`](super::paths), and files are opened by [`fs`](super::fs) alone.

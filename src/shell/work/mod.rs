@@ -3,8 +3,9 @@
 //! # Files
 //!
 //! - `threads.rs` starts threads; no other file does.
-//! - `loader.rs` turns files into articles; `library_worker.rs` knows which files were read, and reads
-//!   those that changed.
+//! - `loader.rs` turns files into articles; `snapshot.rs` knows which files were read, in which state, and
+//!   compares them with the disk; `library_worker.rs` reads those that changed, for the reader, and
+//!   `warm_library.rs` for commands.
 //! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes for commands.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
 //! - `signals.rs` turns signals and the hang-up of the terminal into events.
