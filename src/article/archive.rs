@@ -25,7 +25,7 @@ use twox_hash::XxHash3_64;
 use super::{
     Article, ArticleId, Blocks, ContentHash, Links, Meta, Origin, Source, SourceLines, Spans, iri,
 };
-use crate::column::{self, Column, Plain, Reader, Records, Signature, Strings, Writer};
+use crate::column::{self, Column, Reader, Records, Signature, Strings, Writer};
 use crate::text::encoding::Encoding;
 use crate::vietnamese::{collate, fold};
 
@@ -164,46 +164,42 @@ impl Archive {
 
     /// Returns the columns of articles of other archives, in their order, without their bodies.
     fn without_bodies(articles: &[Stored]) -> Self {
-        fn column<T: Plain>(articles: &[Stored], of: impl Fn(&Stored) -> T) -> Column<T> {
-            articles.iter().map(of).collect::<Vec<T>>().into()
-        }
-        fn strings<'a>(articles: &'a [Stored], of: fn(&'a Archive) -> &'a Strings) -> Strings {
-            let all = articles.iter();
-            all.map(|one| of(&one.archive).get(one.number())).collect()
-        }
-        fn records<'a>(articles: &'a [Stored], of: fn(&'a Archive) -> &'a Records) -> Records {
-            let all = articles.iter();
-            all.map(|one| of(&one.archive).get(one.number())).collect()
-        }
-        let number = |of: fn(&Archive) -> &Column<u64>| {
-            column(articles, |one| one.number_in(of(&one.archive)))
+        let all = || articles.iter().map(|one| (&*one.archive, one.number()));
+        let numbers = |of: fn(&Self) -> &Column<u64>| {
+            let column = articles.iter().map(|one| one.number_in(of(&one.archive)));
+            column.collect::<Vec<_>>().into()
         };
-        let day = |of: fn(&Archive) -> &Column<i64>| {
-            column(articles, |one| {
-                of(&one.archive).get(one.number()).copied().unwrap_or(NONE)
-            })
+        let times = |of: fn(&Self) -> &Column<i64>| {
+            let column = all().map(|(archive, at)| of(archive).get(at).copied().unwrap_or(NONE));
+            column.collect::<Vec<_>>().into()
         };
+        let hashes = articles.iter().map(Stored::hash);
+        let hashes = hashes.map(|hash| hash.unwrap_or_else(|| ContentHash::of("")));
         Self {
-            ids: number(|archive| &archive.ids),
-            composed_ids: number(|archive| &archive.composed_ids),
-            hashes: column(articles, |one| {
-                one.hash().unwrap_or_else(|| ContentHash::of(""))
-            }),
-            versions: number(|archive| &archive.versions),
-            dates: day(|archive| &archive.dates),
-            modified: day(|archive| &archive.modified),
-            words: number(|archive| &archive.words),
-            text_bytes: number(|archive| &archive.text_bytes),
-            roots: number(|archive| &archive.roots),
-            titles: strings(articles, |archive| &archive.titles),
-            folded_titles: strings(articles, |archive| &archive.folded_titles),
-            title_keys: records(articles, |archive| &archive.title_keys),
-            path_keys: records(articles, |archive| &archive.path_keys),
-            places: strings(articles, |archive| &archive.places),
-            tags: strings(articles, |archive| &archive.tags),
-            heads: records(articles, |archive| &archive.heads),
+            ids: numbers(|archive| &archive.ids),
+            composed_ids: numbers(|archive| &archive.composed_ids),
+            hashes: hashes.collect::<Vec<_>>().into(),
+            versions: numbers(|archive| &archive.versions),
+            dates: times(|archive| &archive.dates),
+            modified: times(|archive| &archive.modified),
+            words: numbers(|archive| &archive.words),
+            text_bytes: numbers(|archive| &archive.text_bytes),
+            roots: numbers(|archive| &archive.roots),
+            titles: all().map(|(archive, at)| archive.titles.get(at)).collect(),
+            folded_titles: all()
+                .map(|(archive, at)| archive.folded_titles.get(at))
+                .collect(),
+            title_keys: all()
+                .map(|(archive, at)| archive.title_keys.get(at))
+                .collect(),
+            path_keys: all()
+                .map(|(archive, at)| archive.path_keys.get(at))
+                .collect(),
+            places: all().map(|(archive, at)| archive.places.get(at)).collect(),
+            tags: all().map(|(archive, at)| archive.tags.get(at)).collect(),
+            heads: all().map(|(archive, at)| archive.heads.get(at)).collect(),
             bodies: Records::default(),
-            checksums: number(|archive| &archive.checksums),
+            checksums: numbers(|archive| &archive.checksums),
             decoded: Mutex::default(),
             is_damaged: AtomicBool::new(false),
         }

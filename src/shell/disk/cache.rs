@@ -174,10 +174,7 @@ impl Cache {
     }
 
     fn open_once(&mut self) -> io::Result<CachedLibrary> {
-        let mut reader = Reader::new(self.map(MANIFEST)?, SIGNATURE)?;
-        let listing: Column<u8> = reader.take()?;
-        let listing: Listing =
-            postcard::from_bytes(&listing).map_err(|_| damaged("no list of files"))?;
+        let (listing, mut reader) = self.manifest()?;
         let archives: Vec<Arc<Archive>> = { listing.archives.iter() }
             .map(|name| Archive::read(self.map(name)?, name))
             .collect::<io::Result<_>>()?;
@@ -432,15 +429,16 @@ impl Cache {
     fn remove_unlisted(&mut self) {
         self.written.clear();
         self.segments.clear();
-        let listing = self.listing().unwrap_or_default();
-        self.remove_others(&listing);
+        let listed = self.manifest().map(|(listing, _)| listing);
+        self.remove_others(&listed.unwrap_or_default());
     }
 
-    /// Reads which files the manifest lists.
-    fn listing(&self) -> io::Result<Listing> {
+    /// Reads which files the manifest lists; its long columns are still to be taken.
+    fn manifest(&self) -> io::Result<(Listing, Reader)> {
         let mut reader = Reader::new(self.map(MANIFEST)?, SIGNATURE)?;
         let listing: Column<u8> = reader.take()?;
-        postcard::from_bytes(&listing).map_err(|_| damaged("no list of files"))
+        let listing = postcard::from_bytes(&listing);
+        Ok((listing.map_err(|_| damaged("no list of files"))?, reader))
     }
 
     /// Removes the files that the manifest does not list, and the oldest caches of other libraries

@@ -41,7 +41,7 @@ const BATCH: usize = 256;
 /// Scans in a row, while folders appear that were not watched when they were scanned.
 const MAX_SCANS: usize = 8;
 
-/// Why a look at the library is due.
+/// A message to the thread of the library. Most are reasons to look at the disk.
 #[derive(Debug)]
 pub(crate) enum LookCause {
     /// The system says that something changed.
@@ -109,9 +109,7 @@ impl LibraryWorker {
         let mut unread = Vec::new();
         inputs.read_found(&mut |found, step| {
             if let Some(file) = found {
-                let about = known.files.entry(file.real.clone());
-                let about = about.or_insert_with(|| Known::new(file, inputs));
-                about.read.add(&step);
+                known.record(file, &step, inputs);
             }
             match step {
                 Step::Article(article) => read.send(article).is_ok(),
@@ -207,21 +205,10 @@ impl LibraryWorker {
     /// Writes the library to the cache. It does without where that fails, because the next start can
     /// read the files themselves.
     fn save(&mut self) {
-        let segments = self.committed.clone();
         let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
             return;
         };
-        let committed = segments
-            .iter()
-            .flat_map(CommittedSegment::articles)
-            .flatten();
-        let (articles, files) = self.known.cached(committed.cloned());
-        let library = CachedLibrary {
-            articles,
-            segments,
-            files,
-        };
-        match cache.save(&library) {
+        match cache.save(&self.known.cached(self.committed.clone())) {
             Ok(()) => self.is_unsaved = false,
             Err(error) => self.log.note(&format!("the cache of the library: {error}")),
         }

@@ -10,7 +10,8 @@ use crate::article::archive::Stored;
 use crate::article::{ArticleId, Source};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
-use crate::shell::disk::cache::CachedFile;
+use crate::search::CommittedSegment;
+use crate::shell::disk::cache::{CachedFile, CachedLibrary};
 use crate::shell::disk::scan::{File, Identity, ScanItem};
 use crate::shell::fs::Stamp;
 use crate::text::encoding::Encoding;
@@ -130,13 +131,12 @@ impl Snapshot {
         }
     }
 
-    /// Returns what a cache may hold: the articles of `all` that are those of files as this
-    /// snapshot knows them, in the order of their paths, and these files. One that could not be read
-    /// is not among them, so that the next start tells of it again.
-    pub(super) fn cached(
-        &self,
-        all: impl Iterator<Item = Stored>,
-    ) -> (Vec<Stored>, Vec<CachedFile>) {
+    /// Returns what a cache may hold: of the articles in `segments` those of files as this snapshot
+    /// knows them, in the order of their paths, and these files. One that could not be read is not
+    /// among them, so that the next start tells of it again.
+    pub(super) fn cached(&self, segments: Vec<CommittedSegment>) -> CachedLibrary {
+        let all = segments.iter().flat_map(CommittedSegment::articles);
+        let all = all.flatten().cloned();
         let mut by_id: HashMap<ArticleId, Stored> = all.map(|one| (one.id(), one)).collect();
         let (mut articles, mut files) = (Vec::new(), Vec::new());
         for (path, known) in &self.files {
@@ -158,13 +158,24 @@ impl Snapshot {
             });
         }
         articles.sort_by(|a, b| a.place_key().cmp(&b.place_key()).then(a.id().cmp(&b.id())));
-        (articles, files)
+        CachedLibrary {
+            articles,
+            segments,
+            files,
+        }
     }
 
     /// Forgets the files that became one of these articles.
     pub(super) fn forget(&mut self, articles: &HashSet<ArticleId>) {
         let is_sound = |known: &Known| known.read.articles.keys().all(|id| !articles.contains(id));
         self.files.retain(|_, known| is_sound(known));
+    }
+
+    /// Records a step of reading a file.
+    pub(super) fn record(&mut self, file: &File, step: &Step, inputs: &Inputs) {
+        let known = self.files.entry(file.real.clone());
+        let known = known.or_insert_with(|| Known::new(file, inputs));
+        known.read.add(step);
     }
 
     /// Compares with what a scan found, and takes over what it says of folders and problems.

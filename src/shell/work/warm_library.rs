@@ -104,9 +104,7 @@ impl WarmLibrary {
             let mut pool = IndexPool::new(scope);
             inputs.read_found(&mut |file, step| {
                 if let Some(file) = file {
-                    let about = known.files.entry(file.real.clone());
-                    let about = about.or_insert_with(|| Known::new(file, inputs));
-                    about.read.add(&step);
+                    known.record(file, &step, inputs);
                 }
                 match step {
                     Step::Article(article) => pool.add(*article),
@@ -135,17 +133,7 @@ impl WarmLibrary {
         {
             self.writer.take(merge.run());
         }
-        let segments = self.writer.segments();
-        let committed = segments
-            .iter()
-            .flat_map(CommittedSegment::articles)
-            .flatten();
-        let (articles, files) = self.known.cached(committed.cloned());
-        cache.save(&CachedLibrary {
-            articles,
-            segments,
-            files,
-        })
+        cache.save(&self.known.cached(self.writer.segments()))
     }
 }
 
