@@ -140,7 +140,8 @@ fn the_reading_position_survives_a_restart() {
         !screen.contents().contains(GUIDE) && !sentence(screen).is_empty()
     });
     walk_to(&mut terminal, "Khi cần chính xác hơn");
-    // The window starts between two paragraphs, where it could start with either of them.
+    // A paragraph at the top comes back with the blank row above it, so the window starts there.
+    terminal.send("k");
     terminal.wait_for("a blank row at the top", |screen| {
         let first = rows(screen)[1]
             .split_once('│')
@@ -625,9 +626,7 @@ fn queries_are_recalled_in_the_next_run_and_where_nothing_can_be_written_in_this
         !screen.contents().contains("Tìm dau")
     });
     recall(&mut terminal);
-    terminal.send("q");
-    terminal.wait_for_text("tìm  ? trợ giúp");
-    terminal.send("q");
+    terminal.send("qq");
     assert_eq!(terminal.wait_for_end(), 0);
 }
 

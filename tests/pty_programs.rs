@@ -309,8 +309,9 @@ fn a_program_that_leaves_the_terminal_raw_does_no_harm() {
     let leave = r"stty raw -echo; printf '\033[?1003h\033[?1h\033=\033[2;5r\033[4h'; exit 3";
     editor(&home, "leaves", leave);
     let mut terminal = open(&home, "EDITOR=leaves");
-    for _ in 0..2 {
+    for time in 1..=2 {
         terminal.send("e");
+        terminal.wait_for_bytes("\x1b[2;5r", time);
         terminal.wait_for_text("leaves: thoát với mã 3");
         // The terminal is still raw, so this is no interrupt, and Enter sends a carriage return.
         terminal.send("j");
