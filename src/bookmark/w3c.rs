@@ -9,9 +9,9 @@
 //!   programs write titles of any length: the bookmark has a short one ([`article::title`]), and
 //!   their field is written back as it was.
 //! - The colour is `target.styleClass`: `docbao-green`. Other classes beside it are left alone.
-//! - The note is a `TextualBody` with purpose `commenting`, each tag one with purpose `tagging`. Of
-//!   several comments each is a part of the note, as the notes of several programs are; a part that
-//!   does not change keeps its body, with its author and language.
+//! - The note is a `TextualBody` with purpose `commenting`, each tag one with purpose `tagging`. All
+//!   texts that a reader wrote into any body are parts of the note, as the notes of several programs
+//!   are; a part that does not change keeps its body, with its author and language (`w3c/bodies.rs`).
 //! - An annotation of several passages (targets, or selectors that quote different words) is a bookmark
 //!   of the first. The others are kept and counted ([`Bookmark::further_passages`]).
 //!
@@ -24,10 +24,11 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::merge::{join_notes, note_parts};
 use super::{Bookmark, Color, Quote, Target};
 use crate::article;
 use crate::text::sanitize;
+
+mod bodies;
 
 /// JSON-LD context of every annotation.
 pub const CONTEXT_IRI: &str = "http://www.w3.org/ns/anno.jsonld";
@@ -46,17 +47,6 @@ const HASH: &str = "schema:sha256";
 const QUOTE: &str = "TextQuoteSelector";
 /// Type of the selector that counts scalar values.
 const POSITION: &str = "TextPositionSelector";
-
-/// Purposes of bodies that are part of the note: those for which people write. Bodies with other
-/// purposes are kept and not shown, because most of them were written by programs (`describing`,
-/// `linking`, `identifying`, and `highlighting` with a colour).
-const COMMENT_PURPOSES: [&str; 5] = [
-    "commenting",
-    "replying",
-    "questioning",
-    "assessing",
-    "editing",
-];
 
 /// Reason why some JSON is no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -122,8 +112,8 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
         },
         quote,
         position: read_position(target.get("selector")),
-        note: note_of(map),
-        tags: tags_of(map),
+        note: bodies::note_of(map),
+        tags: bodies::tags_of(map),
         color: color_of(target),
         created,
         modified,
@@ -175,7 +165,7 @@ pub fn to_json(bookmark: &Bookmark) -> Value {
         .or_insert_with(|| json!("bookmarking"));
     write_time(&mut map, "created", bookmark.created);
     write_time(&mut map, "modified", bookmark.modified);
-    write_bodies(&mut map, bookmark);
+    bodies::write(&mut map, bookmark);
     let target = write_target(map.get("target"), bookmark);
     map.insert("target".to_owned(), target);
     Value::Object(map)
@@ -266,10 +256,13 @@ fn read_target(target: Option<&Value>) -> Option<&Map<String, Value>> {
 }
 
 /// Counts the passages of an annotation besides the one that is shown. A target without a selector is
-/// a whole document and no passage.
+/// a whole document and no passage, unless its IRI has a fragment.
 fn further_passages(map: &Map<String, Value>) -> usize {
     let targets = items(map.get("target"));
-    let passages = targets.map(|target| passages_in(target.get("selector")));
+    let passages = targets.map(|target| match target {
+        Value::String(iri) => usize::from(iri.contains('#')),
+        target => passages_in(target.get("selector")),
+    });
     passages.sum::<usize>().saturating_sub(1)
 }
 
@@ -384,8 +377,7 @@ fn write_class(target: &Map<String, Value>, color: Color) -> Value {
 
 fn is_kind(value: &Value, kind: &str) -> bool {
     let map = value.as_object();
-    let given = map.and_then(|map| map.get("type").or_else(|| map.get("@type")));
-    given.is_some_and(|given| strings(given).any(|given| given.trim_start_matches("oa:") == kind))
+    map.is_some_and(|map| kinds(map).any(|given| given.trim_start_matches("oa:") == kind))
 }
 
 /// Returns the quote of the first selector that has one.
@@ -472,140 +464,16 @@ fn overwrite(list: &mut Vec<Value>, is: impl Fn(&Value) -> bool, fresh: Value) {
     }
 }
 
-// ---- the bodies
-
-/// Kind of a body.
-#[derive(PartialEq)]
-enum BodyKind {
-    Note,
-    Tag,
-    Other,
-}
-
-/// Returns the kind of a body, by its type and purpose.
-fn body_kind(body: &Value) -> BodyKind {
-    if texts_of(body).next().is_none() {
-        return BodyKind::Other;
-    }
-    let purposes: Vec<_> = body.get("purpose").into_iter().flat_map(strings).collect();
-    if purposes
-        .iter()
-        .any(|purpose| purpose.trim_start_matches("oa:") == "tagging")
-    {
-        return BodyKind::Tag;
-    }
-    let is_comment = |purpose: &&str| COMMENT_PURPOSES.contains(&purpose.trim_start_matches("oa:"));
-    if purposes.is_empty() || purposes.iter().any(is_comment) {
-        BodyKind::Note
-    } else {
-        BodyKind::Other
-    }
-}
-
-/// Returns the texts of a `TextualBody`: one by the standard, but other programs write lists, of tags
-/// most of all.
-fn texts_of(body: &Value) -> impl Iterator<Item = &str> {
-    let is_textual = body.get("type").is_none() || is_kind(body, "TextualBody");
-    let value = body.get("value").filter(|_| is_textual);
-    value.into_iter().flat_map(strings)
-}
-
-/// Returns a body for each text of a body, because notes and tags change one by one.
-fn with_one_text(body: &Value) -> Vec<Value> {
-    if texts_of(body).nth(1).is_none() {
-        return vec![body.clone()];
-    }
-    let one = |text| textual(Some(body.clone()), text, "");
-    texts_of(body).map(one).collect()
-}
-
-/// Returns the note of an annotation, which has all of its comments; empty if there is none.
-fn note_of(map: &Map<String, Value>) -> String {
-    join_notes(&comments(map))
-}
-
-/// Returns the comments of an annotation that are not empty.
-fn comments(map: &Map<String, Value>) -> Vec<&str> {
-    items(map.get("body"))
-        .filter(|body| body_kind(body) == BodyKind::Note)
-        .flat_map(texts_of)
-        .chain(text(map, "bodyValue"))
-        .filter(|comment| !comment.is_empty())
-        .collect()
-}
-
-/// Returns the tags of an annotation.
-fn tags_of(map: &Map<String, Value>) -> Vec<String> {
-    items(map.get("body"))
-        .filter(|body| body_kind(body) == BodyKind::Tag)
-        .flat_map(texts_of)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Writes the note, then the tags, then the bodies of other programs.
-fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
-    if note_of(map) == bookmark.note && tags_of(map) == bookmark.tags {
-        return;
-    }
-    let mut old: Vec<Value> = items(map.get("body")).flat_map(with_one_text).collect();
-    let mut bodies = Vec::with_capacity(old.len() + bookmark.tags.len() + 1);
-    // The note of one body may have several parts too, because docbao merges notes.
-    let notes = match comments(map).len() {
-        0 | 1 => vec![bookmark.note.as_str()],
-        _ => note_parts(&bookmark.note),
-    };
-    for note in notes.iter().filter(|note| !note.is_empty()) {
-        let is_note = |body: &Value| body_kind(body) == BodyKind::Note;
-        let same = |body: &Value| is_note(body) && texts_of(body).any(|text| text == *note);
-        let changed =
-            |body: &Value| is_note(body) && !texts_of(body).any(|text| notes.contains(&text));
-        let body = take(&mut old, same).or_else(|| take(&mut old, changed));
-        bodies.push(textual(body, note, "commenting"));
-    }
-    for tag in &bookmark.tags {
-        let same = |body: &Value| {
-            body_kind(body) == BodyKind::Tag && texts_of(body).any(|text| text == tag)
-        };
-        let found = take(&mut old, same);
-        bodies.push(textual(found, tag, "tagging"));
-    }
-    bodies.extend(
-        old.into_iter()
-            .filter(|body| body_kind(body) == BodyKind::Other),
-    );
-    // The standard forbids both at once, and the note stands in `body` now.
-    map.shift_remove("bodyValue");
-    if bodies.is_empty() {
-        map.shift_remove("body");
-    } else {
-        map.insert("body".to_owned(), Value::Array(bodies));
-    }
-}
-
-/// Takes the first value for which `is` holds out of a list.
-fn take(list: &mut Vec<Value>, is: impl Fn(&Value) -> bool) -> Option<Value> {
-    let at = list.iter().position(is)?;
-    Some(list.remove(at))
-}
-
-/// Returns `old` with another text, or a new body.
-fn textual(old: Option<Value>, text: &str, purpose: &str) -> Value {
-    match old {
-        Some(Value::Object(mut body)) => {
-            body.insert("value".to_owned(), json!(text));
-            Value::Object(body)
-        }
-        _ => json!({
-            "type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text,
-        }),
-    }
-}
-
 // ---- reading JSON-LD
 
+/// Returns the types of an object.
+fn kinds(map: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let given = map.get("type").or_else(|| map.get("@type"));
+    given.into_iter().flat_map(strings)
+}
+
 /// Returns the elements of a list, or a bare value as a list of one.
-fn items(value: Option<&Value>) -> std::slice::Iter<'_, Value> {
+pub(super) fn items(value: Option<&Value>) -> std::slice::Iter<'_, Value> {
     match value {
         None | Some(Value::Null) => [].iter(),
         Some(Value::Array(list)) => list.iter(),

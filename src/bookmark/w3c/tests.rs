@@ -229,7 +229,7 @@ fn bodies_of_other_kinds_stay_when_note_and_tags_go() {
     let others = [
         json!("https://example.org/tranh-luan"),
         json!({"type": "Video", "id": "https://example.org/v", "value": "x"}),
-        json!({"type": "TextualBody", "purpose": "describing", "value": "tóm tắt"}),
+        json!({"type": "TextualBody", "purpose": "linking", "value": "https://example.org"}),
     ];
     value["body"]
         .as_array_mut()
@@ -460,6 +460,7 @@ fn passages_that_are_not_shown_are_counted_and_kept() {
             json!(["file:///trang", one, {"source": "file:///b"}, null]),
             0,
         ),
+        (json!(["file:///trang#:~:text=hai", one]), 1),
         (
             json!([target(at.clone()), one, target(json!([at, quote("hai")]))]),
             2,
@@ -513,18 +514,196 @@ fn a_body_with_several_texts_is_several_notes_or_tags() {
 }
 
 #[test]
-fn bodies_that_people_write_are_in_the_note() {
-    for (purpose, is_note) in [
-        ("commenting", true),
-        ("questioning", true),
-        ("assessing", true),
-        ("oa:editing", true),
-        ("highlighting", false),
-        ("describing", false),
+fn what_people_write_is_in_the_note_whatever_it_is_for() {
+    for (purpose, text, is_note) in [
+        ("commenting", "ý kiến", true),
+        ("oa:editing", "ý kiến", true),
+        ("describing", "tóm tắt", true),
+        ("reviewing", "đọc", true),
+        ("bookmarking", "ý kiến", true),
+        ("moderating", "ý kiến", true),
+        ("highlighting", "đoạn này hay", true),
+        ("linking", "xem thêm ở trang bên", true),
+        ("highlighting", "yellow", false),
+        ("linking", "https://example.org", false),
+        ("identifying", "wd:Q42", false),
     ] {
         let mut value = foreign();
-        value["body"] = json!({"type": "TextualBody", "purpose": purpose, "value": "ý kiến"});
-        assert_eq!(read(&value).note == "ý kiến", is_note, "{purpose}");
+        value["body"] = json!({"type": "TextualBody", "purpose": purpose, "value": text});
+        let note = if is_note { text } else { "" };
+        assert_eq!(read(&value).note, note, "{purpose}");
         assert_eq!(to_json(&read(&value))["body"], value["body"]);
+    }
+}
+
+/// Texts in every kind of body that other programs write.
+fn bodies_of_all_kinds() -> Vec<(Value, &'static str)> {
+    let text = |value: &str| json!({"type": "TextualBody", "value": value, "language": "vi"});
+    let many =
+        |kind: &str| json!({"type": kind, "id": "urn:c", "items": [text("một"), text("hai")]});
+    vec![
+        (many("Choice"), "một\n\n———\n\nhai"),
+        (many("List"), "một\n\n———\n\nhai"),
+        (many("oa:Composite"), "một\n\n———\n\nhai"),
+        (many("Independents"), "một\n\n———\n\nhai"),
+        (
+            json!({"type": "List", "items": [many("Choice"), "https://example.org/v"]}),
+            "một\n\n———\n\nhai",
+        ),
+        (json!({"@list": [text("một")]}), "một"),
+        (
+            json!({"type": "SpecificResource", "purpose": "describing", "source": text("một")}),
+            "một",
+        ),
+        (json!({"@value": "một", "@language": "vi"}), "một"),
+        (
+            json!({"type": "TextualBody", "value": {"@value": "một", "@language": "vi"}}),
+            "một",
+        ),
+        (
+            json!({"type": "TextualBody", "value": {"vi": "một", "en": ["two"]}}),
+            "một\n\n———\n\ntwo",
+        ),
+        (
+            json!({"@type": ["cnt:ContentAsText", "dctypes:Text"], "cnt:chars": "một"}),
+            "một",
+        ),
+        (
+            json!({"@type": "dctypes:Text", "chars": "một", "format": "text/html"}),
+            "một",
+        ),
+        (
+            json!({"type": "TextualBody", "purpose": "assessing", "value": 4}),
+            "4",
+        ),
+        (json!("nhớ hỏi lại"), "nhớ hỏi lại"),
+        (json!("nhớ"), "nhớ"),
+        (json!("https://example.org/x"), ""),
+        (
+            json!({"type": "SpecificResource", "source": "https://example.org/x"}),
+            "",
+        ),
+        (
+            json!({"type": "Choice", "items": [{"type": "Video", "id": "urn:v", "value": "x"}]}),
+            "",
+        ),
+    ]
+}
+
+#[test]
+fn a_text_in_any_body_is_in_the_note_and_changes_where_it_stands() {
+    for (body, note) in bodies_of_all_kinds() {
+        let mut value = foreign();
+        value["body"] = body.clone();
+        let bookmark = read(&value);
+        assert_eq!(bookmark.note, note, "{body}");
+        assert_eq!(to_json(&bookmark)["body"], body);
+
+        let mut tagged = bookmark.clone();
+        tagged.tags.push("cá".to_owned());
+        let written = to_json(&tagged);
+        assert!(
+            written["body"].as_array().unwrap().contains(&body),
+            "{written}"
+        );
+        assert_eq!(
+            (read(&written).note.as_str(), &read(&written).tags),
+            (note, &tagged.tags)
+        );
+
+        // A word is added to the first text: everything else stays.
+        let mut edited = bookmark.clone();
+        edited.note = note.replacen(' ', " thêm ", 1) + "!";
+        let written = to_json(&edited);
+        assert_eq!(read(&written).note, edited.note, "{written}");
+        let others = |value: &Value| {
+            let text = value["body"].to_string();
+            [
+                "language",
+                "items",
+                "urn:c",
+                "https://example.org",
+                "Video",
+                "format",
+            ]
+            .map(|word| text.contains(word))
+        };
+        let is_whole = others(&written)
+            .iter()
+            .zip(others(&value))
+            .all(|(is, was)| *is || !was);
+        assert!(is_whole, "{written}");
+
+        let mut emptied = bookmark.clone();
+        emptied.note.clear();
+        let written = to_json(&emptied);
+        assert_eq!(read(&written).note, "", "{written}");
+        let is_bare = !written["body"].to_string().contains("một");
+        assert!(is_bare, "{written}");
+    }
+}
+
+#[test]
+fn a_text_taken_out_of_a_container_leaves_the_others_there() {
+    let mut value = foreign();
+    value["body"] = json!({"type": "Choice", "x:rang": 1, "items": [
+        {"type": "TextualBody", "value": "một", "creator": "Lụa"},
+        {"type": "TextualBody", "value": "hai", "creator": "Tư"},
+        {"type": "TextualBody", "purpose": "tagging", "value": "biển"},
+        "https://example.org/v",
+    ]});
+    let mut bookmark = read(&value);
+    assert_eq!(bookmark.tags, ["biển"]);
+    bookmark.note = "hai".to_owned();
+    bookmark.tags.clear();
+    let written = to_json(&bookmark);
+    assert_eq!(
+        written["body"],
+        json!([{"type": "Choice", "x:rang": 1, "items": [
+            {"type": "TextualBody", "value": "hai", "creator": "Tư"},
+            "https://example.org/v",
+        ]}])
+    );
+    // A part that comes first has a body before the container; one that comes in between cannot.
+    for note in [
+        "mới\n\n———\n\nmột\n\n———\n\nhai",
+        "hai\n\n———\n\nmột",
+        "một\n\n———\n\nba\n\n———\n\nhai",
+    ] {
+        let mut bookmark = read(&value);
+        bookmark.note = note.to_owned();
+        bookmark.tags = vec!["sông".to_owned(), "biển".to_owned()];
+        let again = read(&to_json(&bookmark));
+        assert_eq!((again.note.as_str(), &again.tags), (note, &bookmark.tags));
+        assert!(
+            to_json(&bookmark)
+                .to_string()
+                .contains("https://example.org/v")
+        );
+    }
+}
+
+#[test]
+fn tags_of_other_programs_are_tags() {
+    for body in [
+        json!({"@type": ["oa:Tag", "cnt:ContentAsText"], "chars": "cá"}),
+        json!({"type": "TextualBody", "purpose": "classifying", "value": "cá"}),
+        json!({"type": "SpecificResource", "purpose": "tagging",
+               "source": {"id": "http://www.wikidata.org/entity/Q152", "label": "cá"}}),
+        json!({"type": "Composite", "purpose": "tagging", "items": [{"type": "TextualBody", "value": "cá"}]}),
+    ] {
+        let mut value = foreign();
+        value["body"] = body.clone();
+        let mut bookmark = read(&value);
+        assert_eq!(
+            (&*bookmark.note, &bookmark.tags[..]),
+            ("", &["cá".to_owned()][..]),
+            "{body}"
+        );
+        assert_eq!(to_json(&bookmark)["body"], body);
+        bookmark.tags.clear();
+        let written = to_json(&bookmark)["body"].to_string();
+        assert!(!written.contains("cá"), "{written}");
+        assert_eq!(written.contains("Q152"), body.to_string().contains("Q152"));
     }
 }
