@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::export::ExportEntry;
-use super::tags::split_tags;
+use super::tags::listed_tags;
 use super::w3c::{self, W3cError};
 use super::{Bookmark, Color, Quote, Target};
 use crate::article::{ArticleId, iri};
@@ -120,7 +120,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
         let tags: Vec<&str> = tags.iter().filter_map(Value::as_str).collect();
         // Tags of the annotation stay as the program that made it wrote them.
         if tags != bookmark.tags {
-            bookmark.tags = split_tags(&tags.join(","));
+            bookmark.tags = listed_tags(tags.into_iter());
         }
     }
     let color = map.get("color").and_then(Value::as_str);

@@ -1,5 +1,5 @@
 //! Tags as text: what is typed, given on the command line or read from a table becomes tags by one
-//! rule, [`split_tags`].
+//! rule, [`split_tags`]; a list of tags, as JSON has it, by [`listed_tags`].
 
 use crate::text::sanitize;
 
@@ -14,11 +14,25 @@ const QUOTE: char = '"';
 pub fn split_tags(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for part in sanitize::line(text).split(BETWEEN_TAGS) {
-        let part = part.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
-        let words: Vec<&str> = part.split_whitespace().collect();
-        add(&mut tags, words.join(" "));
+        add(&mut tags, bare(part));
     }
     tags
+}
+
+/// Returns the tags of a list, each once and without the signs and blanks around it. A comma belongs to
+/// the tag that it stands in, because the list separates the tags.
+pub(super) fn listed_tags<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in list {
+        add(&mut tags, bare(&sanitize::line(tag)));
+    }
+    tags
+}
+
+/// Returns a tag without `#` before it and with single blanks between its words.
+fn bare(tag: &str) -> String {
+    let tag = tag.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+    tag.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a tag that is not empty and not there yet.

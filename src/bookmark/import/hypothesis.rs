@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::Bookmark;
-use super::super::tags::split_tags;
+use super::super::tags::listed_tags;
 use super::super::w3c::{self, CONTEXT_IRI};
 use super::ImportRefused;
 
@@ -53,21 +53,24 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
     note.unwrap_or_default().clone_into(&mut bookmark.note);
     let tags = value.get("tags").and_then(Value::as_array);
     let tags = tags.into_iter().flatten().filter_map(Value::as_str);
-    bookmark.tags = split_tags(&tags.collect::<Vec<_>>().join(","));
+    bookmark.tags = listed_tags(tags);
     Ok(bookmark)
 }
 
 /// Returns the targets, each with the page, and the first that quotes text with its title; `None` for a
-/// note on a page.
+/// note on a page. Exports of other programs have a bare target in place of a list of one.
 fn targets(value: &Value) -> Option<Value> {
-    let mut targets = value.get("target")?.as_array()?.clone();
+    let mut targets = match value.get("target")? {
+        Value::Array(targets) => targets.clone(),
+        target => vec![target.clone()],
+    };
     for target in targets.iter_mut().filter_map(Value::as_object_mut) {
         let page = || value.get("uri").cloned().unwrap_or_default();
         target.entry("source").or_insert_with(page);
     }
     let quotes = |target: &&mut Value| {
-        let selectors = target.get("selector").and_then(Value::as_array);
-        selectors.is_some_and(|list| list.iter().any(|one| one.get("exact").is_some()))
+        let mut selectors = w3c::items(target.get("selector"));
+        selectors.any(|one| one.get("exact").is_some())
     };
     let quoted = targets.iter_mut().find(quotes)?.as_object_mut()?;
     let title = value.pointer("/document/title");

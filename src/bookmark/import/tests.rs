@@ -376,12 +376,13 @@ fn tags_of_every_import_follow_the_rule_of_the_box() {
     let tags = |text: String| read(&text, now()).items.remove(0).bookmark.tags;
     assert_eq!(
         tags(HYPOTHESIS.replacen("\"tags\": [", "\"tags\": [\"#lúa, đòng\", ", 1))[..2],
-        ["lúa", "đòng"]
+        ["lúa, đòng", "gốm"],
+        "a list separates its tags, so a comma belongs to one"
     );
     let mut line: Value =
         serde_json::from_str(written("json", &[kept()]).lines().next().unwrap()).unwrap();
     line["tags"] = serde_json::json!(["#lúa", "cũ, mẹ"]);
-    assert_eq!(tags(line.to_string()), ["lúa", "cũ", "mẹ"]);
+    assert_eq!(tags(line.to_string()), ["lúa", "cũ, mẹ"]);
 }
 
 #[test]
@@ -661,6 +662,23 @@ fn all_targets_of_a_row_of_hypothesis_are_kept() {
     let json = w3c::to_json(&kept);
     assert_eq!(json["target"][2]["selector"][0]["exact"], "lò nung");
     assert_eq!(json["target"][2]["source"], "https://lang.example/gom");
+}
+
+#[test]
+fn a_row_of_hypothesis_may_have_one_target_and_one_selector_without_a_list() {
+    let file = r#"{"uri": "https://lang.example/gom", "document": {"title": "Gốm"},
+        "target": {"selector": {"type": "TextQuoteSelector", "exact": "men tro"}}}"#;
+    let kept = sound(file).remove(0);
+    assert_eq!(
+        (&*kept.quote.exact, &*kept.target.title),
+        ("men tro", "Gốm")
+    );
+    assert_eq!(kept.target.source, "https://lang.example/gom");
+    let page = read(
+        r#"{"uri": "https://a.example", "target": "https://a.example#muc-2"}"#,
+        now(),
+    );
+    assert_eq!(page.refused, [(1, ImportRefused::PageNote)]);
 }
 
 /// Returns bookmarks of the sentences of an article that have these numbers; the article repeats its
