@@ -305,7 +305,7 @@ impl Library {
     /// the same letters, composed or decomposed.
     fn at_source(&self, target: &Target) -> Option<&Stored> {
         let exact = self.get(ArticleId::of_uri(&target.source));
-        exact.or_else(|| {
+        let composed = || {
             let id = ArticleId::of_uri(&iri::composed(&target.source)?);
             let decomposed = || {
                 let mut named = self.decomposed.get(id.0);
@@ -313,7 +313,16 @@ impl Library {
                 self.at(only?)
             };
             self.get(id).or_else(decomposed)
-        })
+        };
+        exact.or_else(composed).or_else(|| self.at_document(target))
+    }
+
+    /// Returns the article at a source whose IRI has the place of a passage behind it
+    /// (`#:~:text=…`), as browsers give it. The fragment of a member of a container belongs to its
+    /// source.
+    fn at_document(&self, target: &Target) -> Option<&Stored> {
+        let (document, _) = target.source.split_once('#')?;
+        self.get(ArticleId::of_uri(document))
     }
 
     /// Returns the first article by path whose text is the one that a bookmark was made in.

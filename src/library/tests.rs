@@ -143,6 +143,16 @@ fn an_article_is_recognised_by_path_then_content_then_title() {
 }
 
 #[test]
+fn a_fragment_behind_the_source_is_a_place_in_the_article() {
+    let mut kept = keep(&file("/a.md", TEXT), "Đò sang ngang lúc chạng vạng");
+    kept.target.hash = None;
+    kept.target.title.clear();
+    kept.target.source += "#:~:text=chạng";
+    let files = [("/b.md", TEXT), ("/a.md", TEXT)];
+    assert_eq!(place(&kept, &files), Some(("/a.md".to_owned(), true)));
+}
+
+#[test]
 fn two_articles_with_one_title_are_no_answer() {
     let kept = keep(&file("/a.md", TEXT), "khách còn ba người");
     let longer = format!("{TEXT}\n\nThêm một đoạn.");
