@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::export::readwise::BYTE_ORDER_MARK;
 use super::merge::merge;
+use super::versions::versions;
 use super::{Bookmark, BookmarkId, Shelf, row, w3c};
 
 mod hypothesis;
@@ -135,13 +136,19 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
 
 /// Reads the annotation that starts at `line` of the file.
 fn one(piece: &str, line: usize, now: Timestamp) -> Result<ImportItem, ImportRefused> {
-    let value: Value = serde_json::from_str(piece).map_err(|error| not_json(&error, line))?;
-    let has = |key| value.get(key).is_some_and(|value| !value.is_null());
+    let values = versions(piece).map_err(|error| not_json(&error, line))?;
+    let has = |key| values[0].get(key).is_some_and(|value| !value.is_null());
     let is_dated = has("created") || has("modified") || has("updated");
     let is_named = has("id") || has("@id");
-    let kind = ITEM_KINDS.iter().find(|kind| (kind.is)(&value));
-    let read = kind.map_or(annotation as fn(&Value) -> _, |kind| kind.read);
-    let mut bookmark = read(&value)?;
+    let read = |value: &Value| {
+        let kind = ITEM_KINDS.iter().find(|kind| (kind.is)(value));
+        kind.map_or(annotation as fn(&Value) -> _, |kind| kind.read)(value)
+    };
+    let mut bookmark = read(&values[0])?;
+    // A key that stands there twice says two things.
+    for value in &values[1..] {
+        bookmark = merge(None, &bookmark, &read(value)?);
+    }
     if !is_dated {
         (bookmark.created, bookmark.modified) = (now, now);
     }

@@ -56,6 +56,7 @@ pub mod row;
 pub mod shelf;
 pub mod tags;
 pub mod unsaved;
+pub mod versions;
 pub mod w3c;
 pub mod words;
 

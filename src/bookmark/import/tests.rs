@@ -681,6 +681,14 @@ fn a_row_of_hypothesis_may_have_one_target_and_one_selector_without_a_list() {
     assert_eq!(page.refused, [(1, ImportRefused::PageNote)]);
 }
 
+#[test]
+fn a_key_that_stands_there_twice_says_both() {
+    let plain = w3c::to_json(&kept()).to_string();
+    let twice = plain.replacen('{', r#"{"bodyValue": "một", "bodyValue": "hai", "#, 1);
+    let note = sound(&twice).remove(0).note;
+    assert!(note.contains("một") && note.contains("hai"), "{note}");
+}
+
 /// Returns bookmarks of the sentences of an article that have these numbers; the article repeats its
 /// sentences.
 fn kept_sentences(sentences: &[&str], wanted: &[usize]) -> Vec<Bookmark> {

@@ -3,7 +3,8 @@
 use std::io;
 
 use super::{CAP, may_pass};
-use crate::bookmark::merge::merge;
+use crate::bookmark::merge::{merge, merge_all};
+use crate::bookmark::versions::versions;
 use crate::bookmark::{Bookmark, conflict, w3c};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
@@ -56,9 +57,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Bookmark, Unreadable> {
     })
 }
 
+/// Reads the text of a file. One that has a key twice, as git's `merge=union` leaves it, is read as the
+/// merge of what it says each time.
 fn decode_text(text: &str) -> Result<Bookmark, Unreadable> {
-    let value = serde_json::from_str(text).map_err(Unreadable::NotJson)?;
-    w3c::from_json(value).map_err(Unreadable::NotAnnotation)
+    let values = versions(text).map_err(Unreadable::NotJson)?;
+    let bookmarks = values.into_iter().map(w3c::from_json);
+    let bookmarks = bookmarks.collect::<Result<Vec<_>, _>>();
+    let bookmarks = bookmarks.map_err(Unreadable::NotAnnotation)?;
+    if bookmarks.windows(2).any(|pair| pair[0].id != pair[1].id) {
+        return Err(Unreadable::TwoIds);
+    }
+    merge_all(bookmarks).ok_or(Unreadable::TwoIds)
 }
 
 /// Fails if the file of a bookmark would be larger than [`CAP`].
@@ -73,4 +82,31 @@ pub(super) fn encode(bookmark: &Bookmark) -> io::Result<Vec<u8>> {
         return Err(cause::larger(CAP));
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file after a merge of two versions line by line.
+    #[test]
+    fn a_file_with_keys_twice_is_the_merge_of_what_it_says() {
+        let target = r#""target": {"source": "file:///a", "selector": {"type": "TextQuoteSelector", "exact": "ghe"}}"#;
+        let note = |text: &str| format!(r#""body": {{"type": "TextualBody", "value": "{text}"}}"#);
+        let tag = r#""body": [{"type": "TextualBody", "purpose": "tagging", "value": "nước"}]"#;
+        let file =
+            |bodies: &[&str]| format!("{{\"id\": \"urn:x\", {}, {target}}}", bodies.join(", "));
+        let read = |bodies: &[&str]| decode(file(bodies).as_bytes()).unwrap();
+        let both = read(&[&note("sớm"), &note("muộn"), tag]);
+        for text in ["sớm", "muộn"] {
+            assert!(both.note.contains(text), "{both:?}");
+        }
+        assert_eq!(both.tags, ["nước"]);
+        assert_eq!(read(&[&note("sớm"), &note("sớm")]).note, "sớm");
+        let again = decode(&encode(&both).unwrap()).unwrap();
+        assert!(again.is_same(&both));
+
+        let two = file(&["\"id\": \"urn:y\""]);
+        assert!(matches!(decode(two.as_bytes()), Err(Unreadable::TwoIds)));
+    }
 }
