@@ -1,6 +1,6 @@
 //! The command line: one table for the parser, the help, the man page and the completions.
 //!
-//! In: arguments and values of the environment. Out: a [`Request`] with its [`Options`], or a
+//! In: arguments and values of the environment. Out: a [`Invocation`] with its [`Options`], or a
 //! [`Refused`] line in the user's language. Nothing is read or printed here, so that tests need no
 //! process.
 //!
@@ -96,7 +96,7 @@ impl Options {
 
 /// Command about the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Config {
+pub enum ConfigCommand {
     /// Print the paths of files.
     Path,
     /// Print the settings in use.
@@ -107,7 +107,7 @@ pub enum Config {
 
 /// Command with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
+pub enum Invocation {
     /// Open the reader on these paths.
     Read(Vec<PathBuf>),
     /// List the library.
@@ -142,9 +142,9 @@ pub enum Request {
         paths: Vec<PathBuf>,
     },
     /// Command about bookmarks.
-    Bookmarks(Bookmarks),
+    Bookmarks(BookmarksCommand),
     /// Command about settings.
-    Config(Config),
+    Config(ConfigCommand),
     /// Print completions for a shell.
     Completions(Shell),
     /// Open the guide in the interface's language.
@@ -157,7 +157,7 @@ pub enum Request {
 
 /// Command about bookmarks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Bookmarks {
+pub enum BookmarksCommand {
     /// List bookmarks.
     List {
         /// Whether the output is JSON Lines.
@@ -210,23 +210,28 @@ pub enum Bookmarks {
 
 /// Returns every file and folder that the arguments name, so that each can be looked up. `ARTICLE` is
 /// not among them, because it need not be a path.
-pub fn named_paths<'a>(options: &'a mut Options, request: &'a mut Request) -> Vec<&'a mut PathBuf> {
-    let named: Vec<&mut PathBuf> = match request {
-        Request::Read(paths)
-        | Request::List { paths, .. }
-        | Request::Search { paths, .. }
-        | Request::Show { paths, .. }
-        | Request::Bookmarks(Bookmarks::Add { paths, .. } | Bookmarks::Check { paths, .. }) => {
-            paths.iter_mut().collect()
+pub fn named_paths<'a>(
+    options: &'a mut Options,
+    invocation: &'a mut Invocation,
+) -> Vec<&'a mut PathBuf> {
+    let named: Vec<&mut PathBuf> = match invocation {
+        Invocation::Read(paths)
+        | Invocation::List { paths, .. }
+        | Invocation::Search { paths, .. }
+        | Invocation::Show { paths, .. }
+        | Invocation::Bookmarks(
+            BookmarksCommand::Add { paths, .. } | BookmarksCommand::Check { paths, .. },
+        ) => paths.iter_mut().collect(),
+        Invocation::Bookmarks(BookmarksCommand::Import { file, .. }) => vec![file],
+        Invocation::Bookmarks(BookmarksCommand::Export { output, .. }) => {
+            output.iter_mut().collect()
         }
-        Request::Bookmarks(Bookmarks::Import { file, .. }) => vec![file],
-        Request::Bookmarks(Bookmarks::Export { output, .. }) => output.iter_mut().collect(),
-        Request::Bookmarks(Bookmarks::List { .. } | Bookmarks::Remove { .. })
-        | Request::Config(_)
-        | Request::Completions(_)
-        | Request::Guide
-        | Request::Man
-        | Request::Print(_) => Vec::new(),
+        Invocation::Bookmarks(BookmarksCommand::List { .. } | BookmarksCommand::Remove { .. })
+        | Invocation::Config(_)
+        | Invocation::Completions(_)
+        | Invocation::Guide
+        | Invocation::Man
+        | Invocation::Print(_) => Vec::new(),
     };
     let places = [&mut options.config_dir, &mut options.log];
     named
@@ -291,20 +296,20 @@ pub fn value_name(name: &str, catalog: &Catalog) -> String {
 pub fn parse(
     args: impl IntoIterator<Item = OsString>,
     catalog: &Catalog,
-) -> Result<(Options, Request), Refused> {
+) -> Result<(Options, Invocation), Refused> {
     let args: Vec<OsString> = args.into_iter().collect();
     if args.iter().all(is_path) {
         let paths = args.into_iter().map(PathBuf::from).collect();
-        return Ok((Options::default(), Request::Read(paths)));
+        return Ok((Options::default(), Invocation::Read(paths)));
     }
     let given = args.clone();
     let args = std::iter::once(OsString::from(NAME)).chain(args);
     match command(catalog).try_get_matches_from(args) {
-        Ok(matches) => Ok((options(&matches), request(&matches))),
+        Ok(matches) => Ok((options(&matches), invocation(&matches))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok((
                 Options::default(),
-                Request::Print(table::usage(&error.render().to_string(), catalog, OPTIONS)),
+                Invocation::Print(table::usage(&error.render().to_string(), catalog, OPTIONS)),
             )),
             _ => Err(Refused(wrong::explain(&error, &given, catalog))),
         },
@@ -350,64 +355,66 @@ fn options(matches: &ArgMatches) -> Options {
 }
 
 /// Returns the command with its arguments.
-fn request(matches: &ArgMatches) -> Request {
+fn invocation(matches: &ArgMatches) -> Invocation {
     let Some((name, m)) = matches.subcommand() else {
-        return Request::Read(paths(matches));
+        return Invocation::Read(paths(matches));
     };
     let json = || m.get_flag("json");
     match name {
-        "list" => Request::List {
+        "list" => Invocation::List {
             problems: m.get_flag("problems"),
             json: json(),
             paths: paths(m),
         },
-        "search" => Request::Search {
+        "search" => Invocation::Search {
             query: text(m, "query").unwrap_or_default(),
             json: json(),
             limit: m.get_one("limit").copied().unwrap_or(SEARCH_LIMIT_PASSAGES),
             context: m.get_one("context").copied().unwrap_or_default(),
             paths: paths(m),
         },
-        "show" => Request::Show {
+        "show" => Invocation::Show {
             article: article(m),
             json: json(),
             paths: paths(m),
         },
-        "bookmarks" => Request::Bookmarks(bookmarks(m)),
-        "config" => Request::Config(match m.subcommand_name() {
-            Some("path") => Config::Path,
-            Some("check") => Config::Check,
-            _ => Config::Show,
+        "bookmarks" => Invocation::Bookmarks(bookmarks(m)),
+        "config" => Invocation::Config(match m.subcommand_name() {
+            Some("path") => ConfigCommand::Path,
+            Some("check") => ConfigCommand::Check,
+            _ => ConfigCommand::Show,
         }),
-        "completions" => Request::Completions(m.get_one("shell").copied().unwrap_or(Shell::Bash)),
-        "guide" => Request::Guide,
-        _ => Request::Man,
+        "completions" => {
+            Invocation::Completions(m.get_one("shell").copied().unwrap_or(Shell::Bash))
+        }
+        "guide" => Invocation::Guide,
+        _ => Invocation::Man,
     }
 }
 
 /// Returns the command about bookmarks with its arguments.
-fn bookmarks(matches: &ArgMatches) -> Bookmarks {
+fn bookmarks(matches: &ArgMatches) -> BookmarksCommand {
     match matches.subcommand() {
-        Some(("add", m)) => Bookmarks::Add {
+        Some(("add", m)) => BookmarksCommand::Add {
             article: article(m),
             quote: text(m, "quote").unwrap_or_default(),
             note: text(m, "note"),
             tags: m.get_many("tag").unwrap_or_default().cloned().collect(),
             paths: paths(m),
         },
-        Some(("remove", m)) => Bookmarks::Remove {
+        Some(("remove", m)) => BookmarksCommand::Remove {
             id: text(m, "id").unwrap_or_default(),
         },
-        Some(("export", m)) => Bookmarks::Export {
+        Some(("export", m)) => BookmarksCommand::Export {
             format: text(m, "format"),
             output: m.get_one("output").cloned(),
             which: m.get_many("which").unwrap_or_default().cloned().collect(),
         },
-        Some(("import", m)) => Bookmarks::Import {
+        Some(("import", m)) => BookmarksCommand::Import {
             file: m.get_one("file").cloned().unwrap_or_default(),
             dry_run: m.get_flag("dry-run"),
         },
-        Some(("check", m)) => Bookmarks::Check {
+        Some(("check", m)) => BookmarksCommand::Check {
             json: matches.get_flag("json") || m.get_flag("json"),
             paths: paths(m),
         },
@@ -415,7 +422,7 @@ fn bookmarks(matches: &ArgMatches) -> Bookmarks {
         // stand on either side of the command.
         inner => {
             let list = inner.map_or(matches, |(_, m)| m);
-            Bookmarks::List {
+            BookmarksCommand::List {
                 json: matches.get_flag("json") || list.get_flag("json"),
                 query: text(list, "query").or_else(|| text(matches, "query")),
             }

@@ -2,21 +2,21 @@
 //!
 //! A part of the library is made of such columns. Code that reads a column does not see where its
 //! bytes are, so that a part that was just built and one from the cache are searched by the same
-//! code, and a mapped one takes no memory of its own. A [`Writer`] puts columns one behind another
-//! into a file, and a [`Reader`] takes them in the same order. Numbers have the byte order of the
+//! code, and a mapped one takes no memory of its own. A [`ColumnWriter`] puts columns one behind another
+//! into a file, and a [`ColumnReader`] takes them in the same order. Numbers have the byte order of the
 //! machine, because a cache does not leave it.
 //!
 //! Each column in a file stands behind its length and its checksum, so that a file that is torn,
 //! cut or damaged is noticed before a number in it is used.
 //!
 //! ```
-//! use docbao::column::{Column, Reader, Writer};
+//! use docbao::column::{Column, ColumnReader, ColumnWriter};
 //!
-//! let mut writer = Writer::new(Vec::new(), *b"example1")?;
+//! let mut writer = ColumnWriter::new(Vec::new(), *b"example1")?;
 //! writer.put(&[1_u16, 2, 3])?;
 //! writer.put(&[7_u64])?;
 //! let file = bytes::Bytes::from(writer.finish()?);
-//! let mut reader = Reader::new(file, *b"example1")?;
+//! let mut reader = ColumnReader::new(file, *b"example1")?;
 //! let small: Column<u16> = reader.take()?;
 //! let large: Column<u64> = reader.take()?;
 //! assert_eq!((&small[..], &large[..]), (&[1, 2, 3][..], &[7][..]));
@@ -154,7 +154,7 @@ impl Records {
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn write<W: Write>(&self, writer: &mut Writer<W>) -> io::Result<()> {
+    pub fn write<W: Write>(&self, writer: &mut ColumnWriter<W>) -> io::Result<()> {
         writer.put(&self.ends)?;
         writer.put(&self.bytes)
     }
@@ -163,8 +163,8 @@ impl Records {
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::take`].
-    pub fn read(reader: &mut Reader) -> io::Result<Self> {
+    /// Those of [`ColumnReader::take`].
+    pub fn read(reader: &mut ColumnReader) -> io::Result<Self> {
         Ok(Self {
             ends: reader.take()?,
             bytes: reader.take()?,
@@ -175,8 +175,8 @@ impl Records {
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::take`] and [`Reader::take_unread`].
-    pub fn read_unread(reader: &mut Reader) -> io::Result<Self> {
+    /// Those of [`ColumnReader::take`] and [`ColumnReader::take_unread`].
+    pub fn read_unread(reader: &mut ColumnReader) -> io::Result<Self> {
         Ok(Self {
             ends: reader.take()?,
             bytes: reader.take_unread()?,
@@ -200,13 +200,13 @@ impl<R: AsRef<[u8]>> FromIterator<R> for Records {
 
 /// Many short texts, one behind another.
 #[derive(Clone, Debug, Default)]
-pub struct Strings {
+pub struct StringColumn {
     text: ByteString,
     /// One past the last byte of each.
     ends: Column<u32>,
 }
 
-impl Strings {
+impl StringColumn {
     /// Returns a text by its number; an empty one where there is none.
     pub fn get(&self, number: usize) -> &str {
         let range = range_of(&self.ends, number, |end| *end as usize);
@@ -233,17 +233,17 @@ impl Strings {
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn write<W: Write>(&self, writer: &mut Writer<W>) -> io::Result<()> {
+    pub fn write<W: Write>(&self, writer: &mut ColumnWriter<W>) -> io::Result<()> {
         writer.put(&self.ends)?;
         writer.put(self.text.as_bytes())
     }
 
-    /// Takes the texts that [`Strings::write`] wrote.
+    /// Takes the texts that [`StringColumn::write`] wrote.
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::take_text`].
-    pub fn read(reader: &mut Reader) -> io::Result<Self> {
+    /// Those of [`ColumnReader::take_text`].
+    pub fn read(reader: &mut ColumnReader) -> io::Result<Self> {
         Ok(Self {
             ends: reader.take()?,
             text: reader.take_text()?,
@@ -251,7 +251,7 @@ impl Strings {
     }
 }
 
-impl<S: AsRef<str>> FromIterator<S> for Strings {
+impl<S: AsRef<str>> FromIterator<S> for StringColumn {
     fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
         let (mut text, mut ends) = (String::new(), Vec::new());
         for one in texts {
@@ -296,11 +296,11 @@ impl Header {
 }
 
 /// Writes columns one behind another.
-pub struct Writer<W> {
+pub struct ColumnWriter<W> {
     to: W,
 }
 
-impl<W: Write> Writer<W> {
+impl<W: Write> ColumnWriter<W> {
     /// Begins a file of columns.
     ///
     /// # Errors
@@ -376,12 +376,12 @@ impl<W: Write> Writer<W> {
 
 /// Takes columns in the order in which they were written.
 #[derive(Debug)]
-pub struct Reader {
+pub struct ColumnReader {
     /// The columns that were not taken yet.
     rest: Bytes,
 }
 
-impl Reader {
+impl ColumnReader {
     /// Begins to read a file of columns.
     ///
     /// # Errors
@@ -412,7 +412,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::take`], and when it is another name.
+    /// Those of [`ColumnReader::take`], and when it is another name.
     pub fn take_name(&mut self, name: &str) -> io::Result<()> {
         if self.take::<u8>()?[..] == *name.as_bytes() {
             Ok(())
@@ -435,7 +435,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::take`], and when the bytes are not UTF-8.
+    /// Those of [`ColumnReader::take`], and when the bytes are not UTF-8.
     pub fn take_text(&mut self) -> io::Result<ByteString> {
         let bytes = self.take::<u8>()?.bytes;
         ByteString::try_from(bytes).map_err(|_| damaged("text that is not UTF-8"))
@@ -445,7 +445,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::take`], and when it is not a single number that fits.
+    /// Those of [`ColumnReader::take`], and when it is not a single number that fits.
     pub fn take_number(&mut self) -> io::Result<usize> {
         let number = match &self.take::<u64>()?[..] {
             [number] => usize::try_from(*number).ok(),
@@ -486,7 +486,7 @@ mod tests {
     const SIGNATURE: Signature = *b"columns1";
 
     fn file() -> Vec<u8> {
-        let mut writer = Writer::new(Vec::new(), SIGNATURE).unwrap();
+        let mut writer = ColumnWriter::new(Vec::new(), SIGNATURE).unwrap();
         writer.put(&[1_u16, 2, 3]).unwrap();
         writer.put("Chợ nổi".as_bytes()).unwrap();
         writer.put_number(12).unwrap();
@@ -497,7 +497,7 @@ mod tests {
     type Contents = (Vec<u16>, String, usize, Vec<u64>);
 
     fn read(file: Vec<u8>) -> io::Result<Contents> {
-        let mut reader = Reader::new(file.into(), SIGNATURE)?;
+        let mut reader = ColumnReader::new(file.into(), SIGNATURE)?;
         let small = reader.take::<u16>()?.to_vec();
         let text = reader.take_text()?.to_string();
         Ok((small, text, reader.take_number()?, reader.take()?.to_vec()))
@@ -515,14 +515,14 @@ mod tests {
     #[test]
     fn runs_and_texts_come_back_by_their_numbers() {
         let names = ["chợ", "", "bến đò"];
-        let mut writer = Writer::new(Vec::new(), SIGNATURE).unwrap();
-        Strings::from_iter(names).write(&mut writer).unwrap();
+        let mut writer = ColumnWriter::new(Vec::new(), SIGNATURE).unwrap();
+        StringColumn::from_iter(names).write(&mut writer).unwrap();
         Records::from_iter(names).write(&mut writer).unwrap();
         writer
             .put_unread(names.iter().map(|name| name.as_bytes()))
             .unwrap();
-        let mut reader = Reader::new(writer.finish().unwrap().into(), SIGNATURE).unwrap();
-        let texts = Strings::read(&mut reader).unwrap();
+        let mut reader = ColumnReader::new(writer.finish().unwrap().into(), SIGNATURE).unwrap();
+        let texts = StringColumn::read(&mut reader).unwrap();
         let runs = Records::read(&mut reader).unwrap();
         let unread = Records::read_unread(&mut reader).unwrap();
         for (number, name) in names.iter().enumerate() {
@@ -554,15 +554,15 @@ mod tests {
                 );
             }
         }
-        assert!(Reader::new(whole.into(), *b"columns2").is_err());
+        assert!(ColumnReader::new(whole.into(), *b"columns2").is_err());
     }
 
     #[test]
     fn bytes_that_are_no_whole_values_or_no_text_are_refused() {
-        let mut writer = Writer::new(Vec::new(), SIGNATURE).unwrap();
+        let mut writer = ColumnWriter::new(Vec::new(), SIGNATURE).unwrap();
         writer.put(&[0xff_u8, 0, 0]).unwrap();
         let file = Bytes::from(writer.finish().unwrap());
-        let reader = || Reader::new(file.clone(), SIGNATURE).unwrap();
+        let reader = || ColumnReader::new(file.clone(), SIGNATURE).unwrap();
         assert!(reader().take::<u16>().is_err());
         assert!(reader().take_text().is_err());
         assert!(reader().take_number().is_err());

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
-use docbao::cli::{self, Options, Refused, Request};
+use docbao::cli::{self, Invocation, Options, Refused};
 use docbao::shell::disk::settings::SettingsSource;
 use docbao::shell::{self, command, env, paths};
 
@@ -24,23 +24,23 @@ fn main() -> ExitCode {
         parsed = parse(args, &catalog);
     }
     let status = match parsed {
-        Ok((options, Request::Read(paths))) => {
+        Ok((options, Invocation::Read(paths))) => {
             command::status(shell::open(&options, settings, paths, &catalog), &catalog)
         }
-        Ok((options, Request::Guide)) => {
+        Ok((options, Invocation::Guide)) => {
             command::status(shell::open_guide(&options, settings, &catalog), &catalog)
         }
-        Ok((options, request)) => command::run(&request, &options, &settings, &catalog),
+        Ok((options, invocation)) => command::run(&invocation, &options, &settings, &catalog),
         Err(refused) => command::status(Err(anyhow::Error::msg(refused.0)), &catalog),
     };
     ExitCode::from(status)
 }
 
 /// Reads the arguments, and looks up the files and folders that they name.
-fn parse(args: Vec<OsString>, catalog: &Catalog) -> Result<(Options, Request), Refused> {
-    let (mut options, mut request) = cli::parse(args, catalog)?;
-    for path in cli::named_paths(&mut options, &mut request) {
+fn parse(args: Vec<OsString>, catalog: &Catalog) -> Result<(Options, Invocation), Refused> {
+    let (mut options, mut invocation) = cli::parse(args, catalog)?;
+    for path in cli::named_paths(&mut options, &mut invocation) {
         *path = paths::meant(path);
     }
-    Ok((options, request))
+    Ok((options, invocation))
 }

@@ -5,7 +5,7 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use docbao::app::event::{Event, Tone};
+use docbao::app::event::{Event, Severity};
 use docbao::app::lang::{Message, Msg};
 use docbao::article::Source;
 use docbao::import::article_as;
@@ -247,11 +247,11 @@ fn a_message_takes_the_rows_that_it_needs_and_keeps_its_keys() {
         .shows("a ghi chú")
         .shows("u hoàn tác");
     let said = Message::new(Msg::NoteUnsaved);
-    w.model.message = Some((Tone::Warning, said));
+    w.model.message = Some((Severity::Warning, said));
     w.shows("Ghi chú chưa lưu.").shows("Esc lần nữa để");
     let quoted = "Năm nay khối cơ quan chọn việc thiết thực để làm, mỗi tổ chức tự nhìn lại mình";
     let said = Message::new(Msg::BroughtBack).with("quote", quoted);
-    w.model.message = Some((Tone::Info, said));
+    w.model.message = Some((Severity::Info, said));
     w.shows("“Năm").shows("u xóa");
 }
 

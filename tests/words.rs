@@ -12,7 +12,7 @@ use docbao::app::key::parse_sequence;
 use docbao::app::keymap::{Keymap, Match};
 use docbao::app::lang::{Catalog, Lang, Msg};
 use docbao::app::theme::THEMES;
-use docbao::cli::{self, Request};
+use docbao::cli::{self, Invocation};
 use docbao::vietnamese::syllable::is_legal;
 
 const VIETNAMESE: &str = include_str!("../assets/lang/vi.toml");
@@ -379,7 +379,7 @@ fn printed_help(lang: Lang) -> Vec<String> {
     let help = calls.into_iter().map(|mut call| {
         call.push("--help".to_owned());
         let parsed = cli::parse(call.iter().map(Into::into), &catalog);
-        let Ok((_, Request::Print(help))) = parsed else {
+        let Ok((_, Invocation::Print(help))) = parsed else {
             panic!("{call:?}")
         };
         help

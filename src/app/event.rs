@@ -563,12 +563,12 @@ pub enum Effect {
     Quit(u8),
 }
 
-/// Tone of a message on the status line.
+/// Severity of a message on the status line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Tone of a remark in passing.
+pub enum Severity {
+    /// Severity of a remark in passing.
     Info,
-    /// Tone of a failure.
+    /// Severity of a failure.
     Warning,
 }
 
@@ -586,8 +586,8 @@ pub enum Ask {
     Close,
     /// Show a message on the status line.
     Say {
-        /// Tone in which it is shown.
-        tone: Tone,
+        /// Severity in which it is shown.
+        severity: Severity,
         /// Message.
         message: Message,
     },
@@ -660,7 +660,7 @@ impl Ask {
     /// Returns a remark without arguments.
     pub fn say(msg: Msg) -> Self {
         Self::Say {
-            tone: Tone::Info,
+            severity: Severity::Info,
             message: Message::new(msg),
         }
     }

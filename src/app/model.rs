@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 
 use super::action::Context;
 use super::config::{Config, Settings};
-use super::event::Tone;
+use super::event::Severity;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
 use super::mistake;
@@ -159,11 +159,11 @@ pub struct Model {
     /// Boxes and screens in front of the panes.
     pub overlays: Overlays,
     /// Answer to what the user did, in the status line until the next key.
-    pub message: Option<(Tone, Message)>,
+    pub message: Option<(Severity, Message)>,
     /// Messages that came at times of their own. The first one has the status line while there is no
     /// answer, a warning also before one that is none; none while text is typed, because a message
     /// of several rows would cover the box.
-    pub notices: VecDeque<(Tone, Message)>,
+    pub notices: VecDeque<(Severity, Message)>,
     /// Meaning of keys, and those that were pressed.
     pub keys: KeyInput,
     /// Texts and styles.
@@ -234,10 +234,10 @@ impl Model {
         let config = config.with_habits(&start.memory.habits, &themes);
         let glyphs = appearance::signs(&config, start.ascii);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang)).shown_in(glyphs);
-        let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Severity::Warning, said));
         let earlier = start.earlier.as_ref().map(|paths| {
             let said = Message::new(Msg::Earlier).with("paths", paths);
-            (Tone::Info, said)
+            (Severity::Info, said)
         });
         // Files that were set aside are in the list of problems; a message at every start would nag.
         let is_new = |problem: &&Problem| !problem.why.is(Fault::StateSetAside);
@@ -245,7 +245,7 @@ impl Model {
             let said = Message::new(Msg::MemoryBroken)
                 .with_path(sanitize::line(&problem.path))
                 .with_reason(problem.why.clone());
-            (Tone::Warning, said)
+            (Severity::Warning, said)
         });
         let notices = [wrong, forgotten, earlier].into_iter().flatten().collect();
         Self {
@@ -325,7 +325,7 @@ impl Model {
     }
 
     /// Returns the message in the status line.
-    pub fn said(&self) -> Option<&(Tone, Message)> {
+    pub fn said(&self) -> Option<&(Severity, Message)> {
         if self.shows_notice() {
             self.notices.front()
         } else {
@@ -335,7 +335,7 @@ impl Model {
 
     /// Returns whether the message in the status line is the first of the notices.
     pub(super) fn shows_notice(&self) -> bool {
-        let is_warning = |(tone, _): &(Tone, Message)| *tone == Tone::Warning;
+        let is_warning = |(severity, _): &(Severity, Message)| *severity == Severity::Warning;
         let is_before = self.notices.front().is_some_and(|notice| {
             let answer = self.message.as_ref();
             answer.is_none_or(|answer| is_warning(notice) && !is_warning(answer))

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{ACTIONS, Action, Context};
-use super::event::Tone;
+use super::event::Severity;
 use super::lang::{Message, Msg};
 use super::model::Model;
 use crate::article::motion::Unit;
@@ -67,10 +67,10 @@ pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
     if !typed.is_empty() {
         put_right(buf, inner, 0, &typed, look.theme.accent);
     }
-    if let Some((tone, message)) = model.said() {
-        let style = match tone {
-            Tone::Info => look.theme.text,
-            Tone::Warning => look.theme.warning,
+    if let Some((severity, message)) = model.said() {
+        let style = match severity {
+            Severity::Info => look.theme.text,
+            Severity::Warning => look.theme.warning,
         };
         if !typed.is_empty() {
             inner.width = inner.width.saturating_sub(cells(&typed) as u16 + 1);

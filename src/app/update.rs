@@ -37,7 +37,7 @@ use stored::{
 
 use super::action::{Action, Context};
 use super::event::{
-    Ask, Asked, Copied, Effect, Event, Generation, OSC52_MOST, PASTE_MAX_BYTES, Tone,
+    Ask, Asked, Copied, Effect, Event, Generation, OSC52_MOST, PASTE_MAX_BYTES, Severity,
 };
 use super::input_method::{Composing, KeyReading, is_harmless};
 use super::key::{Code, Key};
@@ -99,14 +99,14 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Merged { quotes, folder } => merged(model, &quotes, &folder),
         Event::NotMerged { quote, why } => {
             let said = Message::new(Msg::CopiesNotMerged).with("quote", quote);
-            give_notice(model, Tone::Warning, said.with_reason(why));
+            give_notice(model, Severity::Warning, said.with_reason(why));
         }
-        Event::Unkept(said) => give_notice(model, Tone::Warning, said),
+        Event::Unkept(said) => give_notice(model, Severity::Warning, said),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored { id, why, refuge } => {
             not_stored(model, &id, why, refuge, &mut effects);
         }
-        Event::SavedLate => give_notice(model, Tone::Info, Message::new(Msg::SavedLate)),
+        Event::SavedLate => give_notice(model, Severity::Info, Message::new(Msg::SavedLate)),
         Event::KeepTyped => keep_typed(model, &mut effects),
         Event::Retry => retry_by_itself(model, &mut effects),
         Event::Found { generation, found } => {
@@ -140,7 +140,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         } => browsed(model, program, address, done),
         Event::Failed { worker, why } => {
             let said = Message::new(Msg::WorkerFailed).with("worker", worker);
-            give_notice(model, Tone::Warning, said.with_reason(why));
+            give_notice(model, Severity::Warning, said.with_reason(why));
         }
         Event::Stop => quit_now(model, INTERRUPTED_STATUS, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
@@ -185,7 +185,11 @@ fn say_copied(model: &mut Model, copied: Copied) {
         (Asked::TooLong | Asked::Unable, false, false) => Msg::NotCopied,
     };
     let is_good = is_whole && (is_taken || copied.asked == Asked::Sent);
-    let tone = if is_good { Tone::Info } else { Tone::Warning };
+    let severity = if is_good {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
     let mut said = Message::new(msg)
         .with("n", model.appearance.catalog.number(copied.chars))
         .with("most", model.appearance.catalog.number(OSC52_MOST))
@@ -193,7 +197,7 @@ fn say_copied(model: &mut Model, copied: Copied) {
     if let Some((program, why)) = copied.refused {
         said = said.with("program", program).with_reason(why);
     }
-    say(model, tone, said);
+    say(model, severity, said);
 }
 
 /// Takes the hits of the last query in the open article, and goes to one if the user waits for
@@ -320,7 +324,7 @@ fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &m
         Msg::UnknownKey
     };
     let shown = model.keys.map.show(&[letter]);
-    say(model, Tone::Info, Message::new(msg).with_key(shown));
+    say(model, Severity::Info, Message::new(msg).with_key(shown));
 }
 
 /// Handles a key as it was pressed.
@@ -367,7 +371,7 @@ fn leave_box_open(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     if is_leaving {
         quit_now(model, INTERRUPTED_STATUS, effects);
     } else {
-        say(model, Tone::Warning, Message::new(Msg::BoxUnseen));
+        say(model, Severity::Warning, Message::new(Msg::BoxUnseen));
     }
 }
 
@@ -392,7 +396,7 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     if context.is_typing() {
         return say(
             model,
-            Tone::Info,
+            Severity::Info,
             Message::new(Msg::UnknownKeyTyping).with_key(shown),
         );
     }
@@ -406,7 +410,7 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
         Message::new(Msg::KeyElsewhere).with("uses", uses)
     };
     let message = message.with_key(shown);
-    say(model, Tone::Info, message);
+    say(model, Severity::Info, message);
 }
 
 /// Puts text into the box that has the keyboard; elsewhere a paste is dropped.
@@ -499,7 +503,11 @@ fn tell_note(model: &mut Model) {
 fn say_percent(model: &mut Model) {
     let key = model.keys.map.key(model.context(), Action::Percent);
     let said = Message::new(Msg::PercentOfWhat);
-    say(model, Tone::Info, said.with_key(key.unwrap_or_default()));
+    say(
+        model,
+        Severity::Info,
+        said.with_key(key.unwrap_or_default()),
+    );
 }
 
 /// Records the place before a long motion in the text, so that a jump back leads there.
@@ -546,9 +554,9 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
                 if [Msg::NotHere, Msg::WasPiped].contains(&m.msg)
                     && !model.files.loading.is_done() =>
             {
-                say(model, Tone::Info, Message::new(Msg::Loading));
+                say(model, Severity::Info, Message::new(Msg::Loading));
             }
-            Ask::Say { tone, message } => say(model, tone, message),
+            Ask::Say { severity, message } => say(model, severity, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
             Ask::KeepAgain(id) => keep_again(model, &id, effects),

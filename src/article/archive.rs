@@ -25,7 +25,7 @@ use twox_hash::XxHash3_64;
 use super::{
     Article, ArticleId, Blocks, ContentHash, Links, Meta, Origin, Source, SourceLines, Spans, iri,
 };
-use crate::column::{self, Column, Reader, Records, Signature, Strings, Writer};
+use crate::column::{self, Column, ColumnReader, ColumnWriter, Records, Signature, StringColumn};
 use crate::text::encoding::Encoding;
 use crate::vietnamese::{collate, fold};
 
@@ -98,16 +98,16 @@ pub struct Archive {
     text_bytes: Column<u64>,
     /// Indices of the named paths that the articles come from.
     roots: Column<u64>,
-    titles: Strings,
-    folded_titles: Strings,
+    titles: StringColumn,
+    folded_titles: StringColumn,
     /// Sort keys of the titles in the order of Vietnamese dictionaries.
     title_keys: Records,
     /// Sort keys of the paths inside their roots.
     path_keys: Records,
     /// Papers or folders of the articles.
-    places: Strings,
+    places: StringColumn,
     /// Tags of each article, a line each.
-    tags: Strings,
+    tags: StringColumn,
     heads: Records,
     bodies: Records,
     /// Checksums of the bodies.
@@ -240,7 +240,7 @@ impl Archive {
     /// When the file cannot be written.
     pub fn write<W: Write>(articles: &[Stored], name: &str, to: W) -> io::Result<W> {
         let columns = Self::without_bodies(articles);
-        let mut writer = Writer::new(to, SIGNATURE)?;
+        let mut writer = ColumnWriter::new(to, SIGNATURE)?;
         writer.put(name.as_bytes())?;
         writer.put(&columns.ids)?;
         writer.put(&columns.composed_ids)?;
@@ -273,7 +273,7 @@ impl Archive {
     ///
     /// When the file is not one that [`Archive::write`] of this version wrote.
     pub fn read(file: Bytes, name: &str) -> io::Result<Arc<Self>> {
-        let mut reader = Reader::new(file, SIGNATURE)?;
+        let mut reader = ColumnReader::new(file, SIGNATURE)?;
         reader.take_name(name)?;
         let reader = &mut reader;
         let archive = Self {
@@ -286,12 +286,12 @@ impl Archive {
             words: reader.take()?,
             text_bytes: reader.take()?,
             roots: reader.take()?,
-            titles: Strings::read(reader)?,
-            folded_titles: Strings::read(reader)?,
+            titles: StringColumn::read(reader)?,
+            folded_titles: StringColumn::read(reader)?,
             title_keys: Records::read(reader)?,
             path_keys: Records::read(reader)?,
-            places: Strings::read(reader)?,
-            tags: Strings::read(reader)?,
+            places: StringColumn::read(reader)?,
+            tags: StringColumn::read(reader)?,
             heads: Records::read(reader)?,
             checksums: reader.take()?,
             bodies: Records::read_unread(reader)?,

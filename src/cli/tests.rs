@@ -7,7 +7,7 @@ fn args(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
 }
 
-fn parsed(line: &str) -> (Options, Request) {
+fn parsed(line: &str) -> (Options, Invocation) {
     parse(args(line), &Catalog::new(Lang::En)).unwrap()
 }
 
@@ -24,12 +24,12 @@ fn the_table_is_sound() {
 
 #[test]
 fn no_command_is_the_reader() {
-    assert_eq!(parsed("").1, Request::Read(Vec::new()));
+    assert_eq!(parsed("").1, Invocation::Read(Vec::new()));
     assert_eq!(
         parsed("a.md - list").1,
-        Request::Read(vec!["a.md".into(), "-".into(), "list".into()])
+        Invocation::Read(vec!["a.md".into(), "-".into(), "list".into()])
     );
-    assert_eq!(parsed("-- list").1, Request::Read(vec!["list".into()]));
+    assert_eq!(parsed("-- list").1, Invocation::Read(vec!["list".into()]));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn common_options_stand_before_and_after_a_command() {
     assert_eq!(before.0.color, Some(When::Never));
     assert_eq!(
         before.1,
-        Request::List {
+        Invocation::List {
             problems: false,
             json: false,
             paths: vec!["x".into()]
@@ -76,7 +76,7 @@ fn common_options_stand_before_and_after_a_command() {
 #[test]
 fn bookmarks_alone_are_listed() {
     let list = |json, query: Option<&str>| {
-        Request::Bookmarks(Bookmarks::List {
+        Invocation::Bookmarks(BookmarksCommand::List {
             json,
             query: query.map(str::to_owned),
         })
@@ -99,13 +99,13 @@ fn paths_may_be_any_bytes() {
     use std::os::unix::ffi::OsStringExt as _;
     let name = OsString::from_vec(b"b\xE0i\xFF.md".to_vec());
     let given = [OsString::from("show"), name.clone(), name.clone()];
-    let request = parse(given, &Catalog::new(Lang::En)).unwrap().1;
-    let expected = Request::Show {
+    let invocation = parse(given, &Catalog::new(Lang::En)).unwrap().1;
+    let expected = Invocation::Show {
         article: name.clone(),
         json: false,
         paths: vec![name.into()],
     };
-    assert_eq!(request, expected);
+    assert_eq!(invocation, expected);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn help_is_whole_in_both_languages() {
         (Lang::Vi, ["Cách dùng:", "Lệnh:", "Tham số:", "Tùy chọn:"]),
         (Lang::En, ["Usage:", "Commands:", "Arguments:", "Options:"]),
     ] {
-        let Ok((_, Request::Print(help))) = parse(args("--help"), &Catalog::new(lang)) else {
+        let Ok((_, Invocation::Print(help))) = parse(args("--help"), &Catalog::new(lang)) else {
             panic!()
         };
         for heading in headings {
@@ -254,8 +254,8 @@ fn paths_alone_are_understood_as_the_parser_does() {
     for line in ["", "a.md", "a.md b/c ./list man.txt", "searc"] {
         // An option that says nothing new sends the line through the parser.
         let parsed_whole = parsed(&format!("{line} --color auto"));
-        let (options, request) = parsed(line);
-        assert_eq!(request, parsed_whole.1, "{line}");
+        let (options, invocation) = parsed(line);
+        assert_eq!(invocation, parsed_whole.1, "{line}");
         let said = Options {
             color: Some(When::Auto),
             ..options
@@ -308,7 +308,9 @@ fn the_man_page_has_every_key_setting_and_query() {
         for (query, meaning) in table::rows(&catalog, Msg::CliQueries) {
             assert!(has(query, meaning), "{query}");
             let help = parse(args("search --help"), &catalog).unwrap().1;
-            let Request::Print(help) = help else { panic!() };
+            let Invocation::Print(help) = help else {
+                panic!()
+            };
             let is_told = |line: &str| line.contains(query) && line.ends_with(meaning);
             assert!(help.lines().any(is_told), "{query}: {help}");
         }

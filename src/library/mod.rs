@@ -33,15 +33,15 @@ use crate::article::archive::Stored;
 use crate::article::{ArticleId, ContentHash, Source, iri};
 use crate::bookmark::{Bookmark, Target};
 
+mod key_index;
 mod locate;
-mod lookup;
 pub mod memory;
 pub mod places;
 pub mod problem;
 pub mod seeds;
 mod stray;
 
-use lookup::Lookup;
+use key_index::KeyIndex;
 
 pub use locate::{Candidates, Inquiry, Location};
 
@@ -116,14 +116,14 @@ pub struct Library {
     /// Number of articles.
     count: usize,
     /// Indices by id.
-    by_id: Lookup,
+    by_id: KeyIndex,
     /// Indices by the hash of the text. Copies share one, so there may be several.
-    by_hash: Lookup,
+    by_hash: KeyIndex,
     /// Indices by the hash of the title without marks, in lower case.
-    by_title: Lookup,
+    by_title: KeyIndex,
     /// Indices of the articles whose paths are not composed (NFC), by the ids that they would have if
     /// they were.
-    decomposed: Lookup,
+    decomposed: KeyIndex,
     /// Rank of each article that is being read, 0 for the one that was left last.
     reading: HashMap<ArticleId, usize>,
     /// Time zone that decides on which day a file was changed.
@@ -151,10 +151,10 @@ impl Library {
             articles: Vec::new(),
             free: Vec::new(),
             count: 0,
-            by_id: Lookup::default(),
-            by_hash: Lookup::default(),
-            by_title: Lookup::default(),
-            decomposed: Lookup::default(),
+            by_id: KeyIndex::default(),
+            by_hash: KeyIndex::default(),
+            by_title: KeyIndex::default(),
+            decomposed: KeyIndex::default(),
             reading: ranks.collect(),
             zone,
             changes: 0,
@@ -262,7 +262,7 @@ impl Library {
         self.at(self.index(id)?)
     }
 
-    /// Adds the articles at some indices to the lookups.
+    /// Adds the articles at some indices to the indices by key.
     fn enlist(&mut self, indices: &[usize]) {
         let all = || {
             let articles = indices.iter().map(|&at| (at, self.articles[at].as_ref()));
@@ -280,15 +280,15 @@ impl Library {
             .add(all().filter_map(|(at, article)| Some((composed(article)?, at))));
     }
 
-    /// Removes the articles at some indices from the lookups.
+    /// Removes the articles at some indices from the indices by key.
     fn unlist(&mut self, indices: &HashSet<usize>) {
         if indices.is_empty() {
             return;
         }
         let of_text = [&mut self.by_hash, &mut self.by_title];
         let of_path = [&mut self.by_id, &mut self.decomposed];
-        for lookup in of_text.into_iter().chain(of_path) {
-            lookup.remove(|at| indices.contains(&at));
+        for index in of_text.into_iter().chain(of_path) {
+            index.remove(|at| indices.contains(&at));
         }
     }
 

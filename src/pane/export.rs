@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::input::Input;
 use super::{Ctx, Pane, clear, put};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, ExportWish, Tone};
+use crate::app::event::{Ask, ExportWish, Severity};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::BookmarkId;
 use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
@@ -53,14 +53,14 @@ impl Export {
         let name = self.input.text().trim();
         if name.is_empty() {
             return vec![Ask::Say {
-                tone: Tone::Warning,
+                severity: Severity::Warning,
                 message: Message::new(Msg::ExportUnnamed),
             }];
         }
         if has_unknown_ending(name) {
             let said = Message::new(Msg::ExportEnding).with("known", known_endings());
             return vec![Ask::Say {
-                tone: Tone::Warning,
+                severity: Severity::Warning,
                 message: said.with_path(name),
             }];
         }

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::put;
 use crate::app::action::Action;
-use crate::app::event::{Ask, Tone};
+use crate::app::event::{Ask, Severity};
 use crate::app::lang::{Message, Msg};
 use crate::text::layout::cells;
 use crate::text::{sanitize, segment};
@@ -85,7 +85,7 @@ impl Input {
         let full = (left_out > 0).then(|| {
             let said = Message::new(Msg::BoxFull).with("most", most);
             Ask::Say {
-                tone: Tone::Warning,
+                severity: Severity::Warning,
                 message: said.with("n", left_out),
             }
         });
@@ -276,7 +276,7 @@ mod tests {
         let asks = input.insert(&"b".repeat(13));
         let [
             Ask::Say {
-                tone: Tone::Warning,
+                severity: Severity::Warning,
                 message: said,
             },
         ] = &asks[..]

@@ -9,7 +9,7 @@ use super::rows::{HEAD_ROWS, after, mark, parts, put_lit, window};
 use super::scroll::Scroll;
 use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
-use crate::app::event::{Ask, Tone};
+use crate::app::event::{Ask, Severity};
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::search::ShortMatcher;
@@ -127,7 +127,7 @@ impl Pane for Palette {
                     let uses = catalog.use_of(context, action);
                     let said = Message::new(Msg::KeyElsewhere).with("uses", uses);
                     Ask::Say {
-                        tone: Tone::Info,
+                        severity: Severity::Info,
                         message: said.with_key(key),
                     }
                 });

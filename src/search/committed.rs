@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::segment::{BitSet, Doc, Segment};
 use crate::article::archive::Stored;
-use crate::column::{Reader, Signature, Writer, damaged};
+use crate::column::{ColumnReader, ColumnWriter, Signature, damaged};
 
 /// Contents and version of the format of a file of a segment.
 const SIGNATURE: Signature = *b"dbindex2";
@@ -50,7 +50,7 @@ impl CommittedSegment {
     ///
     /// When the file cannot be written.
     pub fn write<W: io::Write>(&self, name: &str, to: W) -> io::Result<W> {
-        let mut writer = Writer::new(to, SIGNATURE)?;
+        let mut writer = ColumnWriter::new(to, SIGNATURE)?;
         writer.put(name.as_bytes())?;
         self.segment.write(&mut writer)?;
         writer.finish()
@@ -78,7 +78,7 @@ impl CommittedSegment {
             let newest = article.newest();
             Doc { article, newest }
         });
-        let mut reader = Reader::new(file, SIGNATURE)?;
+        let mut reader = ColumnReader::new(file, SIGNATURE)?;
         reader.take_name(name)?;
         let segment = Segment::read(&mut reader, docs.collect())?;
         Ok(Self {

@@ -18,7 +18,7 @@
 //!   does not answer. A larger file and a library are read by a thread that starts first of all; the
 //!   frame waits 5 ms for the file and for the library not at all. Nothing is parsed before it that it
 //!   does not show (`app/theme.rs`, `cli.rs`; the texts of the interface are tables made by
-//!   `build.rs`), and the other threads start after it (`Later` in `shell/work/threads.rs`): to make
+//!   `build.rs`), and the other threads start after it (`DeferredThreads` in `shell/work/threads.rs`): to make
 //!   eight takes as long as to draw it.
 //! - **A worker's panic is caught** and becomes `Event::Failed`; only a panic of the loop ends the
 //!   program, after it has given the terminal back.
@@ -80,7 +80,7 @@ use work::library_worker::LookCause;
 use work::loader;
 use work::searcher::{self, SearchOrder};
 use work::signals::{self, Signals};
-use work::threads::{self, Later};
+use work::threads::{self, DeferredThreads};
 use work::worker;
 
 /// Most events that are taken in before the screen is drawn again.
@@ -130,10 +130,10 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let cannot = || catalog.text(Msg::FailReader).to_owned();
     let (queue, events) = mpsc::channel();
     // First of all: it is read while the rest gets ready, so that the first frame shows it.
-    let mut later = Later::default();
+    let mut deferred = DeferredThreads::default();
     let cache = cache::of_library(&setup.paths, &setup.inputs);
     let library = worker::load(
-        &mut later,
+        &mut deferred,
         &queue,
         setup.inputs.clone(),
         cache.filter(|_| setup.settings.config.cache),
@@ -147,7 +147,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         setup.log.clone(),
     );
     let mut screen = screen.with_context(cannot)?;
-    let mut runtime = Runtime::start(&queue, later, library, &setup, &zone).with_context(cannot)?;
+    let mut runtime =
+        Runtime::start(&queue, deferred, library, &setup, &zone).with_context(cannot)?;
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
@@ -173,7 +174,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         run(model, &mut screen, &events, &mut runtime)
     });
     // A thread that has not started by now never will: nobody waits for it.
-    runtime.later = Later::default();
+    runtime.deferred = DeferredThreads::default();
     let left = match left {
         Ok(left) => left,
         Err(panic) => {
@@ -288,7 +289,7 @@ struct Runtime {
     keep: Option<Instant>,
     queue: Sender<Event>,
     /// Threads that start after the first frame.
-    later: Later,
+    deferred: DeferredThreads,
 }
 
 fn run(
@@ -316,7 +317,7 @@ fn run(
             app::title(model),
         )?;
         let cannot = || model.appearance.catalog.text(Msg::FailReader).to_owned();
-        runtime.later.start().with_context(cannot)?;
+        runtime.deferred.start().with_context(cannot)?;
         // Before what the user sees next: where the system tells no changes, a look does.
         runtime.order(Order::Glance);
         let _ = runtime.settings.send(Check::Glance);
@@ -340,20 +341,20 @@ impl Runtime {
     /// Starts what the first frame needs, and makes the rest ready.
     fn start(
         queue: &Sender<Event>,
-        mut later: Later,
+        mut deferred: DeferredThreads,
         library: Sender<LookCause>,
         setup: &Setup,
         zone: &TimeZone,
     ) -> io::Result<Self> {
-        let signals = Signals::watch(&mut later, queue)?;
-        signals::watch_hangup(&mut later, queue);
+        let signals = Signals::watch(&mut deferred, queue)?;
+        signals::watch_hangup(&mut deferred, queue);
         let questions = Questions::new(setup.env.is_remote);
-        let reader = InputReader::start(&mut later, queue, questions.clone())?;
+        let reader = InputReader::start(&mut deferred, queue, questions.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
         let log = setup.log.clone();
-        let (orders, store) = store_worker::start(&mut later, queue, bookmarks, reading, log);
+        let (orders, store) = store_worker::start(&mut deferred, queue, bookmarks, reading, log);
         Ok(Self {
-            search: searcher::start(&mut later, queue, zone.clone()),
+            search: searcher::start(&mut deferred, queue, zone.clone()),
             library,
             opens_one_file: worker::is_one_file(&setup.inputs),
             orders,
@@ -364,7 +365,7 @@ impl Runtime {
             follows_ground: false,
             lang: setup.lang,
             signals,
-            settings: settings_worker::start(&mut later, queue, setup.source.clone()),
+            settings: settings_worker::start(&mut deferred, queue, setup.source.clone()),
             answer: None,
             editor: String::new(),
             browser: String::new(),
@@ -373,7 +374,7 @@ impl Runtime {
             retry: None,
             keep: None,
             queue: queue.clone(),
-            later,
+            deferred,
         })
     }
 
@@ -462,9 +463,9 @@ mod tests {
         let (queue, _events) = mpsc::channel();
         let (bookmarks, reading) = (home.path().join("bookmarks"), home.path().join("reading"));
         let log = log::Log::default();
-        let mut later = Later::default();
-        let (orders, store) = store_worker::start(&mut later, &queue, bookmarks, reading, log);
-        later.start().unwrap();
+        let mut deferred = DeferredThreads::default();
+        let (orders, store) = store_worker::start(&mut deferred, &queue, bookmarks, reading, log);
+        deferred.start().unwrap();
         let mut model = Model::new(Start::default());
         let text = "Nước lớn rồi, ghe vô được tới sân.";
         let page = import::article(Source::seed("ghe.md"), text.into(), None);

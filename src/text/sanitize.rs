@@ -217,7 +217,7 @@ fn plain_len(bytes: &[u8], at: usize) -> Option<usize> {
     match LEADS[usize::from(bytes[at])] {
         Lead::Fine => Some(1),
         Lead::Suspicious => None,
-        Lead::Look => plain_after(&bytes[at..]),
+        Lead::Ambiguous => plain_after(&bytes[at..]),
     }
 }
 
@@ -227,7 +227,7 @@ enum Lead {
     /// Character that is clean, whatever follows (continuation bytes are skipped one by one).
     Fine,
     /// Character that depends on the bytes after it: see [`plain_after`].
-    Look,
+    Ambiguous,
     /// Character that may have to change.
     Suspicious,
 }
@@ -247,7 +247,7 @@ const LEADS: [Lead; 256] = {
             | 0xCF..=0xD1
             | 0xE4..=0xE9
             | 0xEB..=0xEC => Lead::Fine,
-            0xC2 | 0xCE | 0xE1 | 0xE2 => Lead::Look,
+            0xC2 | 0xCE | 0xE1 | 0xE2 => Lead::Ambiguous,
             _ => Lead::Suspicious,
         };
         byte += 1;
@@ -256,7 +256,7 @@ const LEADS: [Lead; 256] = {
 };
 
 /// Returns the bytes of the first character of `bytes` if it is surely clean, for the lead bytes
-/// marked [`Lead::Look`].
+/// marked [`Lead::Ambiguous`].
 fn plain_after(bytes: &[u8]) -> Option<usize> {
     match *bytes {
         // U+00A0–00BF but for the soft hyphen; U+0380–03BF but for the Greek ano teleia.

@@ -24,11 +24,11 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::world::World;
 
 /// A letter, the style's name, and the style in a theme.
-type Look = (char, &'static str, fn(&Theme) -> Style);
+type NamedStyle = (char, &'static str, fn(&Theme) -> Style);
 
 /// Every style, in the order in which styles are laid over the page, the lowest first. Of two
 /// styles that are equal in all themes, the first stands for both.
-const LOOKS: &[Look] = &[
+const LOOKS: &[NamedStyle] = &[
     (' ', "text", |t| t.text),
     ('d', "dim", |t| t.dim),
     ('a', "accent", |t| t.accent),
@@ -154,7 +154,7 @@ fn check_contrast(name: &str, screen: &Buffer) {
 }
 
 fn look(screens: &[(Theme, Buffer)], at: (u16, u16)) -> char {
-    let is_so = |(.., of_theme): &&Look| {
+    let is_so = |(.., of_theme): &&NamedStyle| {
         screens.iter().all(|(theme, screen)| {
             let mut cell = Cell::default();
             cell.set_style(theme.text).set_style(of_theme(theme));

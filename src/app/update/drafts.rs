@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::super::action::{Action, Context};
-use super::super::event::{Effect, Tone};
+use super::super::event::{Effect, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::keep::change;
@@ -64,7 +64,7 @@ pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut V
             .with("bookmarks", key(Context::List, Action::Bookmarks))
             .with("note", key(Context::Bookmarks, Action::Note))
             .with("tags", key(Context::Bookmarks, Action::Tags));
-        give_notice(model, Tone::Info, said);
+        give_notice(model, Severity::Info, said);
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
             let said = Message::new(Msg::DraftResumed)
                 .with("open", key(Action::Open))
                 .with("cancel", key(Action::Cancel));
-            say(model, Tone::Info, said);
+            say(model, Severity::Info, said);
             return draft;
         }
         // The draft was saved just before that run ended, so it is dropped.

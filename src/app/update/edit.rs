@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Tone};
+use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Severity};
 use super::super::key::{Code, Key};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
@@ -26,7 +26,7 @@ pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
         };
         effects.push(Effect::Edit(edit));
     } else {
-        say(model, Tone::Info, Message::new(Msg::NoFile));
+        say(model, Severity::Info, Message::new(Msg::NoFile));
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) fn postpone(model: &mut Model, program: Effect) {
     model.requests.postponed = Some(program);
     let cancel = model.keys.map.show(&[Key::plain(Code::Esc)]);
     let said = Message::new(Msg::WaitProgram).with_key(cancel);
-    say(model, Tone::Info, said);
+    say(model, Severity::Info, said);
 }
 
 /// Starts the program that waited, with a note as it is in its box by now. If the box was closed

@@ -1,6 +1,6 @@
 //! Bookmarks written to a file that the user names: ordered, confirmed, or refused.
 
-use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Tone};
+use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::{say, warn};
@@ -10,7 +10,7 @@ use crate::pane::export::Export;
 /// Opens the box for an export of the bookmarks that the list shows.
 pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {
     if ids.is_empty() {
-        return say(model, Tone::Info, Message::new(Msg::ExportNothing));
+        return say(model, Severity::Info, Message::new(Msg::ExportNothing));
     }
     let today = model.now.to_zoned(model.zone.clone()).date();
     let pane = Export::new(ids, today);
@@ -30,7 +30,7 @@ pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effec
         zone: model.zone.clone(),
     };
     effects.push(Effect::Export(Box::new(job)));
-    say(model, Tone::Info, Message::new(Msg::Saving));
+    say(model, Severity::Info, Message::new(Msg::Saving));
 }
 
 /// Tells whether the exported file was written.
@@ -43,7 +43,7 @@ pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize)
             }
             let n = model.appearance.catalog.number(n);
             let said = Message::new(Msg::ExportedTo).with("n", n);
-            say(model, Tone::Info, said.with_path(path));
+            say(model, Severity::Info, said.with_path(path));
         }
         Err(NotExported::Exists) => {
             let said = Message::new(Msg::ExportExists).with_path(&name);

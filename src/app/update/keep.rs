@@ -2,7 +2,7 @@
 //! settled in `stored`.
 
 use super::super::action::Action;
-use super::super::event::{Effect, Goal, Tone, Unread};
+use super::super::event::{Effect, Goal, Severity, Unread};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::drafts::take_up;
@@ -40,7 +40,7 @@ pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<E
     let is_lost = model.troubles.unread.iter().any(is_lost) || model.saves.unsaved.contains_key(id);
     let lost = model.shelf.get(id).filter(|_| is_lost).cloned();
     let Some(bookmark) = lost else {
-        return say(model, Tone::Info, Message::new(Msg::AlreadyKept));
+        return say(model, Severity::Info, Message::new(Msg::AlreadyKept));
     };
     let said = Message::new(Msg::Saved).with("quote", bookmark.short_quote());
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
@@ -141,7 +141,7 @@ pub(super) fn reattach(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
     let Some(article) = home.clone().or_else(|| model.opened().cloned()) else {
         let said = Message::new(Msg::CannotReattach);
         let said = with_keys(model, said, &[Action::Reattach]);
-        return say(model, Tone::Info, said);
+        return say(model, Severity::Info, said);
     };
     model.overlays.close();
     let position = bookmark.position.clone().filter(|_| home.is_some());
@@ -177,7 +177,7 @@ pub(super) fn attach(
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.shelf.undo(model.now) {
         Some(change) => apply(model, change, Msg::Undone, effects),
-        None => say(model, Tone::Info, Message::new(Msg::NothingToUndo)),
+        None => say(model, Severity::Info, Message::new(Msg::NothingToUndo)),
     }
 }
 
@@ -185,7 +185,7 @@ pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.shelf.redo(model.now) {
         Some(change) => apply(model, change, Msg::Redone, effects),
-        None => say(model, Tone::Info, Message::new(Msg::NothingToRedo)),
+        None => say(model, Severity::Info, Message::new(Msg::NothingToRedo)),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Effect, LibraryChange, LibraryRead, Tone};
+use super::super::event::{Effect, LibraryChange, LibraryRead, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::messages::{give_notice, say};
@@ -42,7 +42,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
     }
     if !stay.is_empty() {
         model.files.gone.extend(stay);
-        give_notice(model, Tone::Warning, Message::new(Msg::ArticleGone));
+        give_notice(model, Severity::Warning, Message::new(Msg::ArticleGone));
     }
     let ids: Vec<_> = articles.iter().map(Stored::id).collect();
     if !articles.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn was_read(model: &mut Model, read: LibraryRead) {
         .with("new", read.new)
         .with("changed", read.changed)
         .with("gone", read.gone);
-    say(model, Tone::Info, said);
+    say(model, Severity::Info, said);
 }
 
 /// Removes articles whose files are gone as soon as nobody reads them any more.

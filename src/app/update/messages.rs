@@ -2,16 +2,16 @@
 //! of their own. A notice must not hide an answer, and none may be lost because the user typed into
 //! a box or another one came, so notices wait in a queue, and each is shown until a key is pressed.
 
-use super::super::event::Tone;
+use super::super::event::Severity;
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 
 /// Answers what the user did. A warning in its place was not read yet, since the next key takes a
 /// message away, so it becomes a notice.
-pub(super) fn say(model: &mut Model, tone: Tone, message: Message) {
-    let said = (tone, message);
+pub(super) fn say(model: &mut Model, severity: Severity, message: Message) {
+    let said = (severity, message);
     let before = model.message.take().filter(|before| *before != said);
-    if let Some(before @ (Tone::Warning, _)) = before {
+    if let Some(before @ (Severity::Warning, _)) = before {
         model.notices.push_front(before);
     }
     model.message = Some(said);
@@ -19,20 +19,20 @@ pub(super) fn say(model: &mut Model, tone: Tone, message: Message) {
 
 /// Answers with a warning, which stands out so that a failure is not overlooked.
 pub(super) fn warn(model: &mut Model, message: Message) {
-    say(model, Tone::Warning, message);
+    say(model, Severity::Warning, message);
 }
 
 /// Gives notice of something that happened at a time of its own. Warnings come before the rest. A
 /// notice that waits already, or is shown, is not told twice.
-pub(super) fn give_notice(model: &mut Model, tone: Tone, message: Message) {
-    let notice = (tone, message);
+pub(super) fn give_notice(model: &mut Model, severity: Severity, message: Message) {
+    let notice = (severity, message);
     if model.message.as_ref() == Some(&notice) || model.notices.contains(&notice) {
         return;
     }
-    let is_warning = |(tone, _): &(Tone, Message)| *tone == Tone::Warning;
-    let at = match tone {
-        Tone::Warning => model.notices.iter().take_while(|n| is_warning(n)).count(),
-        Tone::Info => model.notices.len(),
+    let is_warning = |(severity, _): &(Severity, Message)| *severity == Severity::Warning;
+    let at = match severity {
+        Severity::Warning => model.notices.iter().take_while(|n| is_warning(n)).count(),
+        Severity::Info => model.notices.len(),
     };
     model.notices.insert(at, notice);
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::action::{Action, Context};
-use super::super::event::{Browsed, Effect, Goal, Tone};
+use super::super::event::{Browsed, Effect, Goal, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Loading, Model};
 use super::answer;
@@ -112,7 +112,7 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
             .with("n", model.appearance.catalog.number(model.troubles.len()))
             .with_key(troubles_key(model)),
     };
-    give_notice(model, Tone::Warning, said);
+    give_notice(model, Severity::Warning, said);
 }
 
 /// Returns the key that shows what could not be read.
@@ -219,7 +219,7 @@ pub(super) fn open(
     if stored.is_some_and(|stored| stored.article().is_none()) {
         // The cache is damaged: the file itself is read by the next look at the disk.
         effects.push(Effect::LookAgain { asked: false });
-        return say(model, Tone::Info, Message::new(Msg::Loading));
+        return say(model, Severity::Info, Message::new(Msg::Loading));
     }
     if goal.is_some() {
         note_jump(model);
@@ -255,7 +255,7 @@ pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     if article.source.file().is_none() {
-        return say(model, Tone::Info, Message::new(Msg::EncodingFixed));
+        return say(model, Severity::Info, Message::new(Msg::EncodingFixed));
     }
     let (pane, asks) = Encodings::new(article.encoding);
     model.overlays.push(pane);
@@ -296,7 +296,7 @@ pub(super) fn use_encoding(
     replace_article(model, article, effects);
     say(
         model,
-        Tone::Info,
+        Severity::Info,
         Message::new(Msg::EncodingIs).with("name", shown),
     );
 }
@@ -335,7 +335,7 @@ pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) 
         (back, ahead) => (back, ahead),
     };
     let Some((id, view)) = from.pop() else {
-        return say(model, Tone::Info, Message::new(Msg::NoJump));
+        return say(model, Severity::Info, Message::new(Msg::NoJump));
     };
     to.push(here);
     open(model, id, None, effects);
@@ -351,7 +351,7 @@ pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>
     // While the library is still being read, the article may still arrive.
     let source = library::source_of(&bookmark.target.source);
     let Some(source) = source.filter(|_| model.files.loading.is_done()) else {
-        return say(model, Tone::Info, Message::new(Msg::Loading));
+        return say(model, Severity::Info, Message::new(Msg::Loading));
     };
     let generation = model.requests.number();
     model.requests.fetching = Some((generation, id));
@@ -454,14 +454,14 @@ pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Eff
     } else {
         Msg::FirstArticle
     };
-    say(model, Tone::Info, Message::new(msg));
+    say(model, Severity::Info, Message::new(msg));
 }
 
 /// Shows where the links on screen lead.
 pub(super) fn choose_link(model: &mut Model) {
     let links = model.reader.links(model.reader_area());
     if links.is_empty() {
-        return say(model, Tone::Info, Message::new(Msg::NoLinks));
+        return say(model, Severity::Info, Message::new(Msg::NoLinks));
     }
     model.overlays.push(Links::new(links));
 }
@@ -469,17 +469,17 @@ pub(super) fn choose_link(model: &mut Model) {
 /// Tells what became of opening an address; the address is part of the message, so that it can be
 /// copied where no browser opens.
 pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Browsed) {
-    let (tone, said) = match done {
-        Browsed::Started => (Tone::Info, Message::new(Msg::Browsing)),
-        Browsed::Opened => (Tone::Info, Message::new(Msg::Browsed)),
+    let (severity, said) = match done {
+        Browsed::Started => (Severity::Info, Message::new(Msg::Browsing)),
+        Browsed::Opened => (Severity::Info, Message::new(Msg::Browsed)),
         Browsed::Failed(why) => (
-            Tone::Warning,
+            Severity::Warning,
             Message::new(Msg::NotBrowsed).with_reason(why),
         ),
     };
     say(
         model,
-        tone,
+        severity,
         said.with("address", address).with("name", name),
     );
 }

@@ -1,7 +1,7 @@
 //! Settings that were read again while the program runs, or are changed by keys.
 
 use super::super::config::{Config, MEASURES, Settings};
-use super::super::event::{Effect, Tone};
+use super::super::event::{Effect, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::mistake;
 use super::super::model::Model;
@@ -38,8 +38,8 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
         &[Msg::ConfigWrong, Msg::ConfigWrongMany, Msg::ConfigReread],
     );
     match mistake::summary(&mistakes, &model.appearance.catalog) {
-        Some(said) => give_notice(model, Tone::Warning, said),
-        None => give_notice(model, Tone::Info, Message::new(Msg::ConfigReread)),
+        Some(said) => give_notice(model, Severity::Warning, said),
+        None => give_notice(model, Severity::Info, Message::new(Msg::ConfigReread)),
     }
     model.troubles.mistakes = mistakes;
 }
@@ -92,7 +92,7 @@ pub(super) fn justify(model: &mut Model) {
     } else {
         Msg::Ragged
     };
-    say(model, Tone::Info, Message::new(msg));
+    say(model, Severity::Info, Message::new(msg));
 }
 
 /// Puts the list into the next order.
@@ -102,7 +102,7 @@ pub(super) fn sort_list(model: &mut Model) {
     arrange_list(model);
     say(
         model,
-        Tone::Info,
+        Severity::Info,
         Message::new(sort_name(model.config.sort)),
     );
 }
@@ -112,7 +112,7 @@ pub(super) fn next_language(model: &mut Model) {
     let lang = model.appearance.catalog.lang.next();
     model.config.lang = Some(lang);
     model.speak(lang);
-    say(model, Tone::Info, Message::new(Msg::LanguageIs));
+    say(model, Severity::Info, Message::new(Msg::LanguageIs));
 }
 
 /// Takes the background of the terminal, which the theme follows.
@@ -135,7 +135,7 @@ pub(super) fn use_theme(model: &mut Model, name: String) {
     model.appearance.theme = model.appearance.themes.get(&name);
     model.memory.habits.theme = Some(name.clone());
     model.config.theme = name;
-    say(model, Tone::Info, said);
+    say(model, Severity::Info, said);
 }
 
 /// Turns the use of the mouse on, or leaves it to the terminal.
@@ -147,5 +147,5 @@ pub(super) fn toggle_mouse(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         Msg::MouseOff
     };
-    say(model, Tone::Info, Message::new(msg));
+    say(model, Severity::Info, Message::new(msg));
 }

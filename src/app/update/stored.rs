@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::super::event::{Effect, Refuge, Tone, Unread};
+use super::super::event::{Effect, Refuge, Severity, Unread};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model};
 use super::drafts::discard_spent;
@@ -30,7 +30,7 @@ const RETRY_MAX_DOUBLINGS: u32 = 5;
 /// Sets the message to show once the store has the bookmark.
 pub(super) fn announce(model: &mut Model, id: &BookmarkId, said: Message) {
     model.saves.announced = Some((id.clone(), said));
-    say(model, Tone::Info, Message::new(Msg::Saving));
+    say(model, Severity::Info, Message::new(Msg::Saving));
 }
 
 /// Writes a bookmark that was made from the version `base` (`None`: it is new), and with it all
@@ -109,8 +109,8 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     let is_free = model.message.is_none() || is_saving(model);
     let is_told = |(told, _): &mut (BookmarkId, Message)| is_free && told == id;
     match model.saves.announced.take_if(is_told) {
-        Some((_, said)) => say(model, Tone::Info, said),
-        None if was_refused => give_notice(model, Tone::Info, Message::new(Msg::SavedLate)),
+        Some((_, said)) => say(model, Severity::Info, said),
+        None if was_refused => give_notice(model, Severity::Info, Message::new(Msg::SavedLate)),
         None => {}
     }
     if model.saves.unsaved.is_empty() {
@@ -146,7 +146,7 @@ pub(super) fn not_stored(
     }
     if model.saves.leaving == Leaving::No && before.is_none() {
         let said = Message::new(Msg::NotSaved).with_reason(why);
-        give_notice(model, Tone::Warning, said);
+        give_notice(model, Severity::Warning, said);
     }
     go_on_leaving(model, effects);
 }
@@ -175,7 +175,7 @@ pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if model.saves.unsaved.is_empty() {
         model.saves.leaving = Leaving::WhenSaved;
-        return say(model, Tone::Info, Message::new(Msg::Saving));
+        return say(model, Severity::Info, Message::new(Msg::Saving));
     }
     retry(model, effects);
     ask_to_quit(model);
@@ -228,7 +228,7 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
     }
     tell_broken(model, &new);
     if is_mended {
-        give_notice(model, Tone::Info, Message::new(Msg::BookmarksMended));
+        give_notice(model, Severity::Info, Message::new(Msg::BookmarksMended));
     }
     if !model.troubles.unread.iter().any(|one| one.is_folder) {
         retry(model, effects);
@@ -241,10 +241,10 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
 fn tell_broken(model: &mut Model, broken: &[Unread]) {
     let (aside, lost): (Vec<&Unread>, Vec<&Unread>) =
         broken.iter().partition(|file| file.why.is(Fault::SetAside));
-    let (tone, told) = if lost.is_empty() {
-        (Tone::Info, aside)
+    let (severity, told) = if lost.is_empty() {
+        (Severity::Info, aside)
     } else {
-        (Tone::Warning, lost)
+        (Severity::Warning, lost)
     };
     let msg = match &told[..] {
         [] => return,
@@ -257,7 +257,7 @@ fn tell_broken(model: &mut Model, broken: &[Unread]) {
         .with_path(&told[0].path)
         .with_reason(told[0].why.clone())
         .with_key(troubles_key(model));
-    give_notice(model, tone, said);
+    give_notice(model, severity, said);
 }
 
 /// Tells that differing files of bookmarks were merged: which bookmarks, and where the files are.
@@ -270,7 +270,7 @@ pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
         .with("n", quotes.len())
         .with("quote", quotes.first().map_or("", String::as_str))
         .with_path(path);
-    give_notice(model, Tone::Info, said);
+    give_notice(model, Severity::Info, said);
 }
 
 /// Follows changes of bookmarks by another program, except for those that are pending here.
@@ -291,5 +291,5 @@ pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gon
     // A program that goes on changing bookmarks is told of once.
     take_back(model, &[Msg::ChangedElsewhere]);
     let said = Message::new(Msg::ChangedElsewhere).with("n", n);
-    give_notice(model, Tone::Info, said);
+    give_notice(model, Severity::Info, said);
 }

@@ -26,7 +26,7 @@ impl Likeness {
     const ALL: [Self; 3] = [Self::Same, Self::Moved, Self::Unplaced];
 
     /// Returns how two passages with the same words are alike; `None` for two places.
-    fn of(one: &Passage<'_>, other: &Passage<'_>) -> Option<Self> {
+    fn of(one: &KnownPassage<'_>, other: &KnownPassage<'_>) -> Option<Self> {
         if one.id == other.id {
             return Some(Self::Same);
         }
@@ -42,7 +42,7 @@ impl Likeness {
 }
 
 /// Place of a bookmark, as far as it is known.
-struct Passage<'a> {
+struct KnownPassage<'a> {
     id: &'a BookmarkId,
     /// Keys under which it is looked up.
     keys: Vec<(String, String)>,
@@ -54,7 +54,7 @@ struct Passage<'a> {
     after: String,
 }
 
-impl<'a> Passage<'a> {
+impl<'a> KnownPassage<'a> {
     fn new(bookmark: &'a Bookmark) -> Self {
         let dense = |text: &str| text.split_whitespace().collect();
         Self {
@@ -102,13 +102,13 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
 
 /// Passages by their keys.
 struct Passages<'a> {
-    all: Vec<Passage<'a>>,
+    all: Vec<KnownPassage<'a>>,
     by_key: HashMap<(String, String), Vec<usize>>,
 }
 
 impl<'a> Passages<'a> {
     fn new(bookmarks: impl Iterator<Item = &'a Bookmark>) -> Self {
-        let all: Vec<Passage<'_>> = bookmarks.map(Passage::new).collect();
+        let all: Vec<KnownPassage<'_>> = bookmarks.map(KnownPassage::new).collect();
         let mut by_key: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, passage) in all.iter().enumerate() {
             for key in &passage.keys {
@@ -119,7 +119,7 @@ impl<'a> Passages<'a> {
     }
 
     /// Returns the indices of the passages that are alike in this way, each once, in order.
-    fn alike(&self, passage: &Passage<'_>, likeness: Likeness) -> Vec<usize> {
+    fn alike(&self, passage: &KnownPassage<'_>, likeness: Likeness) -> Vec<usize> {
         let lists = passage.keys.iter().filter_map(|key| self.by_key.get(key));
         let is_alike = |at: &usize| Likeness::of(passage, &self.all[*at]) == Some(likeness);
         let mut found: Vec<usize> = lists.flatten().copied().filter(is_alike).collect();

@@ -13,7 +13,7 @@ use super::input::Input;
 use super::preview::{Needs, Split};
 use super::{Ctx, Pane, remark};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, Effect, Generation, Goal, Tone};
+use crate::app::event::{Ask, Effect, Generation, Goal, Severity};
 use crate::app::lang::Msg;
 use crate::article::ArticleId;
 use crate::library::Library;
@@ -330,7 +330,7 @@ impl Finder {
         // An open end of the query was no fault while it was typed.
         let end = remark::unfinished(&Query::parse(self.query()));
         asks.extend(remark::misread(&end).map(|message| Ask::Say {
-            tone: Tone::Warning,
+            severity: Severity::Warning,
             message,
         }));
         asks

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
-use crate::app::event::{Ask, Tone};
+use crate::app::event::{Ask, Severity};
 use crate::app::lang::{Message, Msg};
 use crate::article::TextPos;
 use crate::article::reach::RangeEnds;
@@ -142,7 +142,7 @@ impl Reader {
             .with("i", next + 1)
             .with("n", total);
         vec![Ask::Say {
-            tone: Tone::Info,
+            severity: Severity::Info,
             message: said,
         }]
     }

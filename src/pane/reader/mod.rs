@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use crate::app::action::Action;
 use crate::app::config::{Config, MEASURES};
-use crate::app::event::{Ask, Effect, Goal, Tone};
+use crate::app::event::{Ask, Effect, Goal, Severity};
 use crate::app::lang::{Message, Msg};
 use crate::article::follow::TextEdit;
 use crate::article::motion::Unit;
@@ -475,7 +475,7 @@ impl Reader {
             .with("n", total)
             .with("query", unquoted(&self.hits.query));
         vec![Ask::Say {
-            tone: Tone::Info,
+            severity: Severity::Info,
             message: said,
         }]
     }

@@ -17,7 +17,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::bitset::BitSet;
 use super::passing;
-use crate::column::{Column, Reader, Writer, damaged};
+use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 
 /// A word is frequent when one section of this many has it, or more.
 const FREQUENT_ONE_IN: usize = 10;
@@ -207,14 +207,14 @@ impl Kept {
         self.common.byte_len() + self.own.sets.byte_len() + self.shared.sets.byte_len()
     }
 
-    fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         writer.put(&self.common)?;
         writer.put(&self.own.sets)?;
         writer.put(&self.shared.sets)
     }
 
     /// Reads the sets of `sections` sections, `shared` of which are shared.
-    fn read(reader: &mut Reader, shared: usize, sections: usize) -> io::Result<Self> {
+    fn read(reader: &mut ColumnReader, shared: usize, sections: usize) -> io::Result<Self> {
         let common: Column<Pair> = reader.take()?;
         Ok(Self {
             own: Sets::read(reader, common.len(), sections)?,
@@ -268,7 +268,7 @@ impl Sets<Vec<u64>> {
 
 impl Sets {
     /// Reads `count` sets of `sections` sections.
-    fn read(reader: &mut Reader, count: usize, sections: usize) -> io::Result<Self> {
+    fn read(reader: &mut ColumnReader, count: usize, sections: usize) -> io::Result<Self> {
         let words_per_set = sections.div_ceil(64);
         let sets: Column<u64> = reader.take()?;
         if sets.len() != words_per_set * count {
@@ -447,7 +447,7 @@ impl Biwords {
     }
 
     /// Writes the sets.
-    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    pub(super) fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         writer.put(&self.numbers)?;
         writer.put(&self.letters)?;
         writer.put(&self.forms)?;
@@ -456,7 +456,11 @@ impl Biwords {
     }
 
     /// Reads the sets of `sections` sections with `keys` keys.
-    pub(super) fn read(reader: &mut Reader, keys: usize, sections: usize) -> io::Result<Self> {
+    pub(super) fn read(
+        reader: &mut ColumnReader,
+        keys: usize,
+        sections: usize,
+    ) -> io::Result<Self> {
         let read = Self {
             numbers: reader.take()?,
             letters: reader.take()?,

@@ -12,7 +12,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::bitset::BitSet;
 use super::passing;
-use crate::column::{Column, Reader, Writer, damaged};
+use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 use crate::text::varint;
 
 /// Number of forms that have a list together, on each level. With two levels, a range of forms is
@@ -183,7 +183,7 @@ impl Postings {
     }
 
     /// Writes the postings.
-    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    pub(super) fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         writer.put(&self.lists)?;
         for blocks in &self.blocks {
             writer.put(blocks)?;
@@ -193,7 +193,11 @@ impl Postings {
     }
 
     /// Reads the postings of `words` forms in `sections` sections.
-    pub(super) fn read(reader: &mut Reader, words: usize, sections: usize) -> io::Result<Self> {
+    pub(super) fn read(
+        reader: &mut ColumnReader,
+        words: usize,
+        sections: usize,
+    ) -> io::Result<Self> {
         let lists = reader.take()?;
         let mut blocks = <[Column<PostingList>; BLOCK_FORMS.len()]>::default();
         for blocks in &mut blocks {

@@ -18,7 +18,7 @@ use super::postings::Postings;
 use super::tokens::Tokens;
 use super::vocabulary::{Strings, Vocabulary};
 use super::{Doc, PackedUnit, Segment};
-use crate::column::{Column, Reader, Writer, damaged};
+use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 
 impl Segment {
     /// Writes the columns of the segment.
@@ -26,7 +26,10 @@ impl Segment {
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub(in crate::search) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    pub(in crate::search) fn write(
+        &self,
+        writer: &mut ColumnWriter<impl io::Write>,
+    ) -> io::Result<()> {
         self.vocabulary.write(writer)?;
         self.titles.write(writer)?;
         writer.put(&self.title_letters)?;
@@ -48,7 +51,7 @@ impl Segment {
     /// # Errors
     ///
     /// When the file is damaged, or its columns do not fit together or not to `docs`.
-    pub(in crate::search) fn read(reader: &mut Reader, docs: Vec<Doc>) -> io::Result<Self> {
+    pub(in crate::search) fn read(reader: &mut ColumnReader, docs: Vec<Doc>) -> io::Result<Self> {
         let vocabulary = Vocabulary::read(reader)?;
         let titles = Strings::read(reader)?;
         let title_letters = reader.take()?;
@@ -105,7 +108,7 @@ fn divide(tokens: &Tokens, units: &[PackedUnit], section_ends: &[u32], token_end
 }
 
 /// Takes the ends of stretches that divide `whole` things.
-pub(super) fn take_ends(reader: &mut Reader, whole: usize) -> io::Result<Column<u32>> {
+pub(super) fn take_ends(reader: &mut ColumnReader, whole: usize) -> io::Result<Column<u32>> {
     let ends: Column<u32> = reader.take()?;
     if are_ends(&ends, whole) {
         Ok(ends)

@@ -9,7 +9,7 @@
 use std::io;
 use std::ops::Range;
 
-use crate::column::{Column, Reader, Writer};
+use crate::column::{Column, ColumnReader, ColumnWriter};
 
 /// A word of a text: the number of its form, and in the highest bit whether a break follows.
 pub(in crate::search) trait Token: Copy {
@@ -118,7 +118,7 @@ impl Tokens {
     }
 
     /// Writes the tokens. How wide they are is not written, because the number of forms says it.
-    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    pub(super) fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         match self {
             Self::Narrow(all) => writer.put(all),
             Self::Wide(all) => writer.put(all),
@@ -126,7 +126,7 @@ impl Tokens {
     }
 
     /// Reads tokens of `forms` forms.
-    pub(super) fn read(reader: &mut Reader, forms: usize) -> io::Result<Self> {
+    pub(super) fn read(reader: &mut ColumnReader, forms: usize) -> io::Result<Self> {
         if forms > NARROW_MAX_FORMS {
             return Ok(Self::Wide(reader.take()?));
         }

@@ -11,7 +11,7 @@ use memchr::memmem;
 
 use super::stored::{are_ends, take_ends};
 use super::stretch;
-use crate::column::{Column, Reader, Writer, damaged};
+use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 use crate::vietnamese::fold::fold;
 
 /// Separates the keys in their common text; no word has it.
@@ -76,7 +76,7 @@ impl Vocabulary {
     }
 
     /// Writes the vocabulary.
-    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    pub(super) fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         self.keys.write(writer)?;
         self.forms.write(writer)?;
         writer.put_number(self.d_stroke)?;
@@ -84,7 +84,7 @@ impl Vocabulary {
     }
 
     /// Reads a vocabulary.
-    pub(super) fn read(reader: &mut Reader) -> io::Result<Self> {
+    pub(super) fn read(reader: &mut ColumnReader) -> io::Result<Self> {
         let read = Self {
             keys: Strings::read(reader)?,
             forms: Strings::read(reader)?,
@@ -222,13 +222,13 @@ impl Strings {
     }
 
     /// Writes the strings.
-    pub(super) fn write(&self, writer: &mut Writer<impl io::Write>) -> io::Result<()> {
+    pub(super) fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         writer.put(self.text.as_bytes())?;
         writer.put(&self.ends)
     }
 
     /// Reads strings.
-    pub(super) fn read(reader: &mut Reader) -> io::Result<Self> {
+    pub(super) fn read(reader: &mut ColumnReader) -> io::Result<Self> {
         let text = reader.take_text()?;
         let ends = take_ends(reader, text.len())?;
         let is_end = |end: &u32| text.as_bytes()[*end as usize - 1] == END as u8;

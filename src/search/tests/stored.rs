@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::properties::{query, text};
 use super::*;
-use crate::column::{Reader, Signature, Writer as ColumnWriter};
+use crate::column::{ColumnReader, ColumnWriter, Signature};
 use crate::search::segment::{BitSet, Segment};
 
 const SIGNATURE: Signature = *b"segment1";
@@ -20,13 +20,13 @@ fn file(segment: &Segment) -> Vec<u8> {
 
 /// Reads a file as the segment of the articles of `segment`.
 fn read(file: Vec<u8>, segment: &Segment) -> io::Result<Segment> {
-    let mut reader = Reader::new(file.into(), SIGNATURE)?;
+    let mut reader = ColumnReader::new(file.into(), SIGNATURE)?;
     Segment::read(&mut reader, segment.docs.clone())
 }
 
 /// The bytes of the columns in a file.
 fn columns(file: &[u8]) -> Vec<Vec<u8>> {
-    let mut reader = Reader::new(Bytes::copy_from_slice(file), SIGNATURE).unwrap();
+    let mut reader = ColumnReader::new(Bytes::copy_from_slice(file), SIGNATURE).unwrap();
     let columns = std::iter::from_fn(|| reader.take_unread().ok());
     columns.map(|column| column.to_vec()).collect()
 }
@@ -173,6 +173,6 @@ fn columns_that_do_not_fit_together_are_refused() {
     assert_eq!(accepted, []);
     let mut fewer = segment.docs.clone();
     fewer.pop();
-    let mut reader = Reader::new(file(segment).into(), SIGNATURE).unwrap();
+    let mut reader = ColumnReader::new(file(segment).into(), SIGNATURE).unwrap();
     assert!(Segment::read(&mut reader, fewer).is_err());
 }

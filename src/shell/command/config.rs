@@ -5,20 +5,24 @@ use super::out::Out;
 use super::{DONE, FAILED, Session};
 use crate::app::config;
 use crate::app::lang::{Message, Msg};
-use crate::cli::Config;
+use crate::cli::ConfigCommand;
 use crate::shell::paths::Paths;
 use crate::text::{layout, sanitize};
 
 /// Answers one of the questions about settings. Gives the exit status.
-pub(super) fn run(request: Config, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    match request {
-        Config::Path => path(session, out),
-        Config::Show => {
+pub(super) fn run(
+    command: ConfigCommand,
+    session: &Session<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
+    match command {
+        ConfigCommand::Path => path(session, out),
+        ConfigCommand::Show => {
             let settings = session.settings;
             let text = config::show(&settings.config, &settings.themes, session.catalog);
             out.bytes(text.as_bytes()).map(|()| DONE)
         }
-        Config::Check => check(session, out),
+        ConfigCommand::Check => check(session, out),
     }
 }
 

@@ -32,7 +32,7 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
 use crate::article::archive::Stored;
 use crate::bookmark::Shelf;
-use crate::cli::{self, Bookmarks, Options, Request};
+use crate::cli::{self, BookmarksCommand, Invocation, Options};
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
 use crate::reason::Reason;
@@ -69,14 +69,19 @@ const NOTHING: u8 = 1;
 /// Wrong use, or a failure.
 pub(crate) const FAILED: u8 = 2;
 
-/// Does what was asked and gives the exit status. [`Request::Read`] and [`Request::Guide`] open the
+/// Does what was asked and gives the exit status. [`Invocation::Read`] and [`Invocation::Guide`] open the
 /// reader on a terminal; here they print what they print elsewhere.
-pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
+pub fn run(
+    invocation: &Invocation,
+    options: &Options,
+    settings: &Settings,
+    catalog: &Catalog,
+) -> u8 {
     heed_file_limit();
     let session = Session::new(options, settings, catalog, Env::look());
     let mut out = session.out();
     let checked = check_options(options, &settings.themes, catalog);
-    let done = checked.and_then(|_| answer(request, &session, &mut out));
+    let done = checked.and_then(|_| answer(invocation, &session, &mut out));
     // As with grep: what was named and could not be read is a failure, whatever was found elsewhere.
     let least = if session.has_unread_named.get() {
         FAILED
@@ -99,26 +104,26 @@ fn heed_file_limit() {
     }
 }
 
-fn answer(request: &Request, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    match request {
+fn answer(invocation: &Invocation, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match invocation {
         // These print the mistakes themselves, or ask nothing of the settings.
-        Request::Config(cli::Config::Check)
-        | Request::Completions(_)
-        | Request::Man
-        | Request::Print(_)
-        | Request::Read(_) => {}
+        Invocation::Config(cli::ConfigCommand::Check)
+        | Invocation::Completions(_)
+        | Invocation::Man
+        | Invocation::Print(_)
+        | Invocation::Read(_) => {}
         _ => session.tell_mistakes(),
     }
-    match request {
-        Request::Read(paths) => pour(paths, session),
-        Request::Guide => show::guide(session, out),
-        Request::List {
+    match invocation {
+        Invocation::Read(paths) => pour(paths, session),
+        Invocation::Guide => show::guide(session, out),
+        Invocation::List {
             json,
             problems: true,
             paths,
         } => list::problems(*json, paths, session, out),
-        Request::List { json, paths, .. } => list::run(*json, paths, session, out),
-        Request::Search {
+        Invocation::List { json, paths, .. } => list::run(*json, paths, session, out),
+        Invocation::Search {
             query,
             json,
             limit,
@@ -133,38 +138,40 @@ fn answer(request: &Request, session: &Session<'_>, out: &mut Out) -> anyhow::Re
             };
             search::run(&ask, paths, session, out)
         }
-        Request::Show {
+        Invocation::Show {
             article,
             json,
             paths,
         } => show::run(article, *json, paths, session, out),
-        Request::Bookmarks(request) => answer_bookmarks(request, session, out),
-        Request::Config(request) => config::run(*request, session, out),
-        Request::Completions(shell) => {
+        Invocation::Bookmarks(command) => answer_bookmarks(command, session, out),
+        Invocation::Config(command) => config::run(*command, session, out),
+        Invocation::Completions(shell) => {
             let mut script = Vec::new();
             let mut command = cli::command(session.catalog);
             clap_complete::generate(*shell, &mut command, cli::NAME, &mut script);
             out.bytes(&script).map(|()| DONE)
         }
-        Request::Man => {
+        Invocation::Man => {
             let page = cli::man(cli::command(session.catalog), session.catalog);
             out.bytes(&page).map(|()| DONE)
         }
-        Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
+        Invocation::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
     }
 }
 
 fn answer_bookmarks(
-    request: &Bookmarks,
+    command: &BookmarksCommand,
     session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let done = do_with_bookmarks(request, session, out)?;
+    let done = do_with_bookmarks(command, session, out)?;
     // The output of these commands covers all bookmarks, so it is incomplete when some could not be
     // read. The exit status says so, because a script may keep an export as its backup.
     let is_of_all = matches!(
-        request,
-        Bookmarks::List { .. } | Bookmarks::Export { .. } | Bookmarks::Check { .. }
+        command,
+        BookmarksCommand::List { .. }
+            | BookmarksCommand::Export { .. }
+            | BookmarksCommand::Check { .. }
     );
     Ok(if is_of_all && session.has_unread_bookmarks.get() {
         FAILED
@@ -174,13 +181,15 @@ fn answer_bookmarks(
 }
 
 fn do_with_bookmarks(
-    request: &Bookmarks,
+    command: &BookmarksCommand,
     session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    match request {
-        Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), session, out),
-        Bookmarks::Add {
+    match command {
+        BookmarksCommand::List { json, query } => {
+            bookmarks::list(*json, query.as_deref(), session, out)
+        }
+        BookmarksCommand::Add {
             article,
             quote,
             note,
@@ -194,8 +203,8 @@ fn do_with_bookmarks(
             };
             keep::add(article, &request, paths, session, out)
         }
-        Bookmarks::Remove { id } => bookmarks::remove(id, session, out),
-        Bookmarks::Export {
+        BookmarksCommand::Remove { id } => bookmarks::remove(id, session, out),
+        BookmarksCommand::Export {
             format,
             output,
             which,
@@ -207,8 +216,8 @@ fn do_with_bookmarks(
             };
             export::run(&request, session, out)
         }
-        Bookmarks::Import { file, dry_run } => import::run(file, *dry_run, session, out),
-        Bookmarks::Check { json, paths } => check::run(*json, paths, session, out),
+        BookmarksCommand::Import { file, dry_run } => import::run(file, *dry_run, session, out),
+        BookmarksCommand::Check { json, paths } => check::run(*json, paths, session, out),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::app::config::{Settings, When};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
-use crate::cli::{self, Options, Request};
+use crate::cli::{self, Invocation, Options};
 
 use crate::reason::Reason;
 use crate::shell::cause;
@@ -73,7 +73,12 @@ pub fn open(
 pub fn open_guide(options: &Options, settings: Settings, catalog: &Catalog) -> anyhow::Result<u8> {
     let env = Env::look();
     if !env.is_terminal {
-        return Ok(command::run(&Request::Guide, options, &settings, catalog));
+        return Ok(command::run(
+            &Invocation::Guide,
+            options,
+            &settings,
+            catalog,
+        ));
     }
     let log = check_options(options, &settings.themes, catalog)?;
     let target = OpenTarget::Guide;

@@ -25,7 +25,7 @@ use twox_hash::XxHash3_64;
 
 use crate::article::ArticleId;
 use crate::article::archive::{Archive, Stored};
-use crate::column::{Column, Reader, Signature, Writer, damaged};
+use crate::column::{Column, ColumnReader, ColumnWriter, Signature, damaged};
 use crate::search::CommittedSegment;
 use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
 use crate::shell::paths::Paths;
@@ -267,7 +267,7 @@ impl Cache {
         };
         let listed = postcard::to_stdvec(&listing).map_err(io::Error::other)?;
         self.write(MANIFEST, |file| {
-            let mut writer = Writer::new(file, SIGNATURE)?;
+            let mut writer = ColumnWriter::new(file, SIGNATURE)?;
             writer.put(&listed)?;
             writer.put(&order.collect::<Vec<_>>())?;
             places.iter().try_for_each(|docs| writer.put(docs))?;
@@ -434,8 +434,8 @@ impl Cache {
     }
 
     /// Reads which files the manifest lists; its long columns are still to be taken.
-    fn manifest(&self) -> io::Result<(Listing, Reader)> {
-        let mut reader = Reader::new(self.map(MANIFEST)?, SIGNATURE)?;
+    fn manifest(&self) -> io::Result<(Listing, ColumnReader)> {
+        let mut reader = ColumnReader::new(self.map(MANIFEST)?, SIGNATURE)?;
         let listing: Column<u8> = reader.take()?;
         let listing = postcard::from_bytes(&listing);
         Ok((listing.map_err(|_| damaged("no list of files"))?, reader))

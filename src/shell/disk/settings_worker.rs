@@ -11,7 +11,7 @@ use super::settings::SettingsSource;
 use super::watch::Watcher;
 use crate::app::event::Event;
 use crate::shell::fs::Stamp;
-use crate::shell::work::threads::Later;
+use crate::shell::work::threads::DeferredThreads;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
 const CALM: Duration = Duration::from_millis(50);
@@ -29,9 +29,9 @@ pub(crate) enum Check {
     Glance,
 }
 
-/// Adds the thread of the settings to `later`. Messages to the returned sender make it look.
+/// Adds the thread of the settings to `deferred`. Messages to the returned sender make it look.
 pub(crate) fn start(
-    later: &mut Later,
+    deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     source: SettingsSource,
 ) -> Sender<Check> {
@@ -40,7 +40,7 @@ pub(crate) fn start(
     // Before the first frame: what is saved after it is a change.
     let mut known = stamps(&source.files());
     // Reads the settings again. Waits for changes and glances; it ends when the loop is gone.
-    later.spawn("settings", queue, move |queue| {
+    deferred.spawn("settings", queue, move |queue| {
         let mut watcher = Watcher::new(
             |_| true,
             move || {

@@ -24,7 +24,7 @@ use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, parent, sweep};
 use crate::shell::log::Log;
 use crate::shell::paths;
-use crate::shell::work::threads::Later;
+use crate::shell::work::threads::DeferredThreads;
 
 /// How long a file must stay broken before it is told. A program that writes without a temporary
 /// file (`cp`, an editor, a sync tool) leaves it half written for some milliseconds; a second would
@@ -60,29 +60,29 @@ pub(crate) enum Order {
     /// Remember where articles were read.
     Remember(Memory),
     /// Something changed in the folder: look what.
-    Look,
+    Rescan,
     /// The user does something: look if the folder changed and nobody told.
     Glance,
     /// Do what was ordered so far, and end.
     End,
 }
 
-/// Adds the thread of the store to `later`. It does orders one after another, and ends after
+/// Adds the thread of the store to `deferred`. It does orders one after another, and ends after
 /// [`Order::End`]. The returned receiver gets no message: it closes when the thread has ended, so
 /// that quitting can wait for the last save.
 pub(crate) fn start(
-    later: &mut Later,
+    deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     bookmarks: PathBuf,
     reading: PathBuf,
     log: Log,
 ) -> (Sender<Order>, Receiver<()>) {
-    start_with(later, queue, Store::open(bookmarks), reading, log)
+    start_with(deferred, queue, Store::open(bookmarks), reading, log)
 }
 
 /// Starts the thread with any store; nothing in the store is read or waited for here.
 fn start_with<F: Fs + Send + 'static>(
-    later: &mut Later,
+    deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     store: Store<F>,
     reading: PathBuf,
@@ -93,11 +93,11 @@ fn start_with<F: Fs + Send + 'static>(
     let again = order.clone();
     // Writes and reads bookmarks, drafts and the reading state, one order after another. Waits for
     // orders; it ends after `Order::End`.
-    later.spawn("store", queue, move |queue| {
+    deferred.spawn("store", queue, move |queue| {
         let _ends: Sender<()> = ends;
-        let tell = move || drop(again.send(Order::Look));
+        let tell = move || drop(again.send(Order::Rescan));
         let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
-        let mut keeper = StoreWorker {
+        let mut worker = StoreWorker {
             drafts,
             watcher: Watcher::new(|_| true, tell),
             glance: Glance::take(store.dir()),
@@ -113,22 +113,22 @@ fn start_with<F: Fs + Send + 'static>(
             queue: queue.clone(),
             log,
         };
-        keeper.open();
-        keeper.tell_set_aside();
-        while let Some(order) = keeper.next(&ordered) {
+        worker.open();
+        worker.tell_set_aside();
+        while let Some(order) = worker.next(&ordered) {
             match order {
                 Order::End => {
-                    keeper.keep_refused();
+                    worker.keep_refused();
                     break;
                 }
-                Order::Look => keeper.look(),
-                Order::Glance if keeper.is_look_due() => keeper.look(),
+                Order::Rescan => worker.look(),
+                Order::Glance if worker.is_look_due() => worker.look(),
                 Order::Glance => {}
-                Order::KeepDraft(draft) => keeper.keep_draft(&draft),
-                Order::DiscardDraft(id) => keeper.discard_draft(&id),
-                Order::Remember(memory) => keeper.remember(memory),
-                Order::Export(job) => keeper.export(&job),
-                order => keeper.write(order),
+                Order::KeepDraft(draft) => worker.keep_draft(&draft),
+                Order::DiscardDraft(id) => worker.discard_draft(&id),
+                Order::Remember(memory) => worker.remember(memory),
+                Order::Export(job) => worker.export(&job),
+                order => worker.write(order),
             }
         }
     });
@@ -204,7 +204,7 @@ impl<F: Fs> StoreWorker<F> {
         };
         let left = due.saturating_duration_since(Instant::now());
         match ordered.recv_timeout(left) {
-            Err(RecvTimeoutError::Timeout) => Some(Order::Look),
+            Err(RecvTimeoutError::Timeout) => Some(Order::Rescan),
             Err(RecvTimeoutError::Disconnected) => None,
             Ok(order) => Some(order),
         }

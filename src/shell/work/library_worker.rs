@@ -302,7 +302,7 @@ mod tests {
     use super::*;
     use crate::article::Source;
     use crate::reason::{Fault, Reason};
-    use crate::shell::work::threads::Later;
+    use crate::shell::work::threads::DeferredThreads;
     use crate::shell::work::worker;
 
     /// Longest wait for a change, far above what is promised: machines that test are busy.
@@ -337,9 +337,9 @@ mod tests {
             }
             let (queue, events) = mpsc::channel();
             let inputs = Inputs::from(named.iter().map(|name| path.join(name)).collect::<Vec<_>>());
-            let mut later = Later::default();
-            let look = worker::load(&mut later, &queue, inputs, None, Log::default()).unwrap();
-            later.start().unwrap();
+            let mut deferred = DeferredThreads::default();
+            let look = worker::load(&mut deferred, &queue, inputs, None, Log::default()).unwrap();
+            deferred.start().unwrap();
             let mut place = Self {
                 _dir: dir,
                 path,

@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 
 use super::executor::Threads;
 use super::library_worker::LookCause;
-use super::threads::{Later, start_scoped};
+use super::threads::{DeferredThreads, start_scoped};
 use crate::app::event::{Event, Generation};
 use crate::article::ArticleId;
 use crate::article::archive::Stored;
@@ -68,7 +68,7 @@ enum Work {
 
 /// Makes the threads. They live as long as the program. Days are those of `zone`.
 pub(crate) fn start(
-    later: &mut Later,
+    deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     zone: TimeZone,
 ) -> Sender<SearchOrder> {
@@ -76,9 +76,9 @@ pub(crate) fn start(
     let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
     // Makes articles ready and joins small parts. Waits for work of the thread below, and ends with it.
-    later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
+    deferred.spawn("indexer", queue, move |_| make_ready(&work, &ready));
     // Owns the index and answers. Waits for requests; it ends when the loop is gone.
-    later.spawn("search", queue, move |queue| {
+    deferred.spawn("search", queue, move |queue| {
         let mut searcher = SearchThread {
             writer: Writer::with_executor(Box::new(Threads::new())).in_zone(zone),
             to_do,

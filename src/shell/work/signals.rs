@@ -9,7 +9,7 @@ use std::sync::mpsc::Sender;
 #[cfg(unix)]
 use signal_hook::consts as signals;
 
-use super::threads::Later;
+use super::threads::DeferredThreads;
 use crate::app::event::Event;
 #[cfg(unix)]
 use crate::shell::term::screen::Screen;
@@ -17,11 +17,11 @@ use crate::shell::term::screen::Screen;
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
 /// goes to another process group). Reading from such a terminal never waits and never ends.
 #[cfg(unix)]
-pub(crate) fn watch_hangup(later: &mut Later, queue: &Sender<Event>) {
+pub(crate) fn watch_hangup(deferred: &mut DeferredThreads, queue: &Sender<Event>) {
     use rustix::event::{PollFd, PollFlags, poll};
 
     // Waits for the hang-up of the terminal, and ends with it.
-    later.spawn("hangup", queue, |queue| {
+    deferred.spawn("hangup", queue, |queue| {
         let terminal = io::stdout();
         // Nothing is asked for: only a hang-up or an error ends the wait.
         let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
@@ -32,7 +32,7 @@ pub(crate) fn watch_hangup(later: &mut Later, queue: &Sender<Event>) {
 
 /// Consoles elsewhere end the program themselves.
 #[cfg(not(unix))]
-pub(crate) fn watch_hangup(_: &mut Later, _: &Sender<Event>) {}
+pub(crate) fn watch_hangup(_: &mut DeferredThreads, _: &Sender<Event>) {}
 
 /// The signals that end a program and that it can handle: all of them give the terminal back.
 /// `SIGBUS`, `SIGSEGV`, `SIGILL` and `SIGFPE` tell of a fault that would come again at once, and
@@ -97,7 +97,7 @@ impl Signals {
     /// Turns signals into events. From here on they do not end the program; those that come before
     /// the thread starts wait for it.
     #[cfg(unix)]
-    pub(crate) fn watch(later: &mut Later, queue: &Sender<Event>) -> io::Result<Self> {
+    pub(crate) fn watch(deferred: &mut DeferredThreads, queue: &Sender<Event>) -> io::Result<Self> {
         use signal_hook::consts::{
             SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ,
         };
@@ -118,7 +118,7 @@ impl Signals {
         let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
         let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
         // Turns signals into events. Waits for signals; it ends when the loop is gone.
-        later.spawn("signals", queue, move |queue| {
+        deferred.spawn("signals", queue, move |queue| {
             for signal in rarely_ending() {
                 // One that the system keeps for itself ends nothing.
                 let _ = signal_hook::flag::register(signal, Arc::clone(&ending))
@@ -157,7 +157,7 @@ impl Signals {
 
     /// There are no such signals elsewhere.
     #[cfg(not(unix))]
-    pub(crate) fn watch(_: &mut Later, _: &Sender<Event>) -> io::Result<Self> {
+    pub(crate) fn watch(_: &mut DeferredThreads, _: &Sender<Event>) -> io::Result<Self> {
         Ok(Self::default())
     }
 }

@@ -91,13 +91,13 @@ pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
 /// Threads that start once the first frame is on the screen, because nothing in that frame needs them:
 /// to create eight takes the system as long as to draw it.
 #[derive(Default)]
-pub(crate) struct Later(Vec<(&'static str, Body)>);
+pub(crate) struct DeferredThreads(Vec<(&'static str, Body)>);
 
 /// The body of a thread.
 type Body = Box<dyn FnOnce() + Send>;
 
-impl Later {
-    /// Adds a thread; [`Later::start`] starts it as [`spawn`] would.
+impl DeferredThreads {
+    /// Adds a thread; [`DeferredThreads::start`] starts it as [`spawn`] would.
     pub(crate) fn spawn(
         &mut self,
         name: &'static str,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::library_worker::{LibraryWorker, LookCause};
 use super::loader::{self, Inputs};
-use super::threads::{Later, spawn, tell_panic};
+use super::threads::{DeferredThreads, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, Source};
@@ -43,7 +43,7 @@ const AT_ONCE_MAX_BYTES: u64 = 64 << 10;
 /// Reads the library and follows it from then on: a single small file at once, all else in the
 /// background, the first articles first. Messages to the returned sender make it look again.
 pub(crate) fn load(
-    later: &mut Later,
+    deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     inputs: Inputs,
     cache: Option<Cache>,
@@ -61,7 +61,7 @@ pub(crate) fn load(
             tell_read(queue, problems);
         });
         // Follows the library. Waits for looks, and lasts as long as the program.
-        later.spawn("library", queue, move |queue| {
+        deferred.spawn("library", queue, move |queue| {
             worker.follow(told, &looks, queue);
         });
         return Ok(look);

@@ -20,9 +20,9 @@ use crate::bookmark::{new_id, w3c};
 use crate::import;
 use crate::reason::Fault;
 
-fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
+fn worker(dir: &Path) -> (StoreWorker, Receiver<Event>) {
     let (queue, events) = mpsc::channel();
-    let keeper = StoreWorker {
+    let worker = StoreWorker {
         // Not in the folder, which tests take away.
         drafts: Drafts::new(dir.with_extension("drafts"), dir),
         watcher: Watcher::new(|_| true, || ()),
@@ -39,7 +39,7 @@ fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
         queue,
         log: Log::default(),
     };
-    (keeper, events)
+    (worker, events)
 }
 
 fn changed(old: &Bookmark, change: impl FnOnce(&mut Bookmark)) -> Bookmark {
@@ -82,10 +82,10 @@ fn what_dead_processes_left_is_removed_at_the_next_start_wherever_they_wrote() {
     }
     std::fs::write(at("dotfiles/reading.json"), "{}").unwrap();
     std::os::unix::fs::symlink(at("dotfiles/reading.json"), at("state/reading.json")).unwrap();
-    let (mut keeper, _events) = keeper(&at("store"));
-    keeper.drafts = Drafts::new(at("drafts"), &at("store"));
-    keeper.reading = at("state/reading.json");
-    keeper.open();
+    let (mut worker, _events) = worker(&at("store"));
+    worker.drafts = Drafts::new(at("drafts"), &at("store"));
+    worker.reading = at("state/reading.json");
+    worker.open();
     for dir in &dirs {
         let mut left = names(dir);
         left.retain(|name| name != "reading.json");
@@ -95,7 +95,7 @@ fn what_dead_processes_left_is_removed_at_the_next_start_wherever_they_wrote() {
     for dir in &dirs {
         std::fs::remove_dir_all(dir).unwrap();
     }
-    keeper.sweep();
+    worker.sweep();
 }
 
 #[test]
@@ -117,9 +117,9 @@ fn tag(old: &Bookmark, tag: &str) -> Bookmark {
 #[test]
 fn what_another_changed_is_merged_and_told_also_behind_what_waits() {
     let temp = tempfile::tempdir().unwrap();
-    let (mut keeper, events) = keeper(temp.path());
+    let (mut worker, events) = worker(temp.path());
     let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
-    keeper.save(&first, None);
+    worker.save(&first, None);
     let theirs = tag(&first, "của họ");
     Store::open(temp.path().to_owned())
         .save(&theirs, Some(&first))
@@ -127,11 +127,11 @@ fn what_another_changed_is_merged_and_told_also_behind_what_waits() {
     // Two changes one after the other, the second made before the first was written.
     let second = tag(&first, "tạm");
     let third = changed(&second, |b| b.tags.clear());
-    keeper.save(&second, Some(&first));
-    keeper.save(&third, Some(&second));
+    worker.save(&second, Some(&first));
+    worker.save(&third, Some(&second));
     let told: Vec<_> = events.try_iter().filter_map(tags_of).collect();
     assert_eq!(told, [vec!["tạm", "của họ"], vec!["của họ"]]);
-    assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+    assert_eq!(worker.store.load().bookmarks[0].tags, ["của họ"]);
 }
 
 #[test]
@@ -143,9 +143,9 @@ fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
         let copy = temp.path().join(format!("{} 2.json", first.id));
         let own = if differ { &first } else { &theirs };
         std::fs::write(&copy, w3c::to_json(&theirs).to_string()).unwrap();
-        let (mut keeper, events) = keeper(temp.path());
-        keeper.store.save(own, None).unwrap();
-        keeper.open();
+        let (mut worker, events) = worker(temp.path());
+        worker.store.save(own, None).unwrap();
+        worker.open();
         let Ok(Event::Bookmarks { shelf, .. }) = events.try_recv() else {
             panic!("bookmarks come first");
         };
@@ -155,7 +155,7 @@ fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
             .any(|e| matches!(e, Event::Merged { quotes, .. } if *quotes == ["ghe vô"]));
         assert_eq!(told, differ);
         assert!(!copy.exists());
-        let load = keeper.store.load();
+        let load = worker.store.load();
         assert_eq!((load.bookmarks.len(), load.conflicts.len()), (1, 0));
         assert!(load.bookmarks[0].is_same(&theirs));
 
@@ -164,16 +164,16 @@ fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
         later.tags.push("thêm".to_owned());
         std::fs::write(&copy, w3c::to_json(&later).to_string()).unwrap();
         let (_open, orders) = mpsc::channel();
-        keeper.look();
-        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
-        keeper.look();
-        assert!(keeper.unsettled.is_empty());
+        worker.look();
+        assert!(matches!(worker.next(&orders), Some(Order::Rescan)));
+        worker.look();
+        assert!(worker.unsettled.is_empty());
         let told: Vec<Event> = events.try_iter().collect();
         assert!(
             matches!(&told[..], [Event::Changed { .. }, Event::Merged { quotes, .. }] if *quotes == ["ghe vô"]),
             "{told:?}"
         );
-        let here = &keeper.store.load().bookmarks[0];
+        let here = &worker.store.load().bookmarks[0];
         assert_eq!(
             (here.note.as_str(), &here.tags[..]),
             ("của họ", &["thêm".to_owned()][..])
@@ -189,38 +189,38 @@ fn a_program_that_saves_by_way_of_another_file_can_rename_it() {
         "bỏ",
     );
     let theirs = changed(&first, |b| b.tags.clear());
-    let (mut keeper, _events) = keeper(temp.path());
-    keeper.save(&first, None);
-    keeper.open();
+    let (mut worker, _events) = worker(temp.path());
+    worker.save(&first, None);
+    worker.open();
     for ending in ["json.tmp", "json.Xy12Ab", "new.json"] {
-        let own = keeper.store.path(&first.id);
+        let own = worker.store.path(&first.id);
         let temporary = own.with_extension(ending);
         std::fs::write(&temporary, w3c::to_json(&theirs).to_string()).unwrap();
-        keeper.look();
+        worker.look();
         std::fs::rename(&temporary, &own).unwrap();
-        keeper.look();
-        assert!(keeper.unsettled.is_empty());
-        let here = keeper.store.load();
+        worker.look();
+        assert!(worker.unsettled.is_empty());
+        let here = worker.store.load();
         assert_eq!(here.bookmarks, std::slice::from_ref(&theirs), "{ending}");
-        keeper.save(&first, Some(&theirs));
-        keeper.look();
+        worker.save(&first, Some(&theirs));
+        worker.look();
     }
 }
 
 #[test]
 fn a_deletion_taken_back_brings_what_others_wrote_before_it() {
     let temp = tempfile::tempdir().unwrap();
-    let (mut keeper, events) = keeper(temp.path());
+    let (mut worker, events) = worker(temp.path());
     let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
-    keeper.save(&first, None);
+    worker.save(&first, None);
     let theirs = tag(&first, "của họ");
     Store::open(temp.path().to_owned())
         .save(&theirs, Some(&first))
         .unwrap();
-    keeper.trash(first.id.clone());
-    assert_eq!(keeper.store.load().bookmarks, []);
-    keeper.restore(&first);
-    assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+    worker.trash(first.id.clone());
+    assert_eq!(worker.store.load().bookmarks, []);
+    worker.restore(&first);
+    assert_eq!(worker.store.load().bookmarks[0].tags, ["của họ"]);
     assert_eq!(events.try_iter().find_map(tags_of).unwrap(), ["của họ"]);
 }
 
@@ -234,51 +234,51 @@ fn unread(events: &Receiver<Event>) -> Option<Vec<Unread>> {
 #[test]
 fn a_file_that_breaks_is_told_once_it_has_stayed_so_and_when_it_is_mended() {
     let temp = tempfile::tempdir().unwrap();
-    let (mut keeper, events) = keeper(temp.path());
+    let (mut worker, events) = worker(temp.path());
     let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
-    keeper.save(&first, None);
-    keeper.open();
-    let path = keeper.store.path(&first.id);
+    worker.save(&first, None);
+    worker.open();
+    let path = worker.store.path(&first.id);
     let whole = std::fs::read(&path).unwrap();
     let (_open, orders) = mpsc::channel();
 
     // Half written, and whole again before it is looked at once more: nobody is disturbed.
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-    keeper.look();
+    worker.look();
     std::fs::write(&path, &whole).unwrap();
-    assert!(matches!(keeper.next(&orders), Some(Order::Look)));
-    keeper.look();
+    assert!(matches!(worker.next(&orders), Some(Order::Rescan)));
+    worker.look();
     assert_eq!(unread(&events), None);
 
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-    keeper.look();
+    worker.look();
     assert_eq!(unread(&events), None, "it may be half written");
-    assert!(matches!(keeper.next(&orders), Some(Order::Look)));
-    keeper.look();
+    assert!(matches!(worker.next(&orders), Some(Order::Rescan)));
+    worker.look();
     let told = unread(&events).unwrap();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].id.as_ref(), Some(&first.id));
     assert!(told[0].why.is(Fault::JsonCut), "{told:?}");
-    assert!(keeper.doubted.is_none(), "it is told once");
+    assert!(worker.doubted.is_none(), "it is told once");
 
     // Written again, though nothing of it changed here; what was broken is kept.
-    keeper.save(&first, None);
-    keeper.look();
-    assert!(matches!(keeper.next(&orders), Some(Order::Look)));
-    keeper.look();
+    worker.save(&first, None);
+    worker.look();
+    assert!(matches!(worker.next(&orders), Some(Order::Rescan)));
+    worker.look();
     let aside = unread(&events).unwrap();
     assert_eq!(aside.len(), 1);
     assert!(aside[0].why.is(Fault::SetAside) && aside[0].path.ends_with(".broken"));
     assert_eq!(std::fs::read(&path).unwrap(), whole);
     // It is told at every start, until somebody renames or removes it.
-    keeper.open();
+    worker.open();
     let told = events.try_iter().next();
     assert!(matches!(told, Some(Event::Bookmarks { unread, .. }) if unread == aside));
     let file = names(temp.path())
         .into_iter()
         .find(|name| name.ends_with(".broken"));
     std::fs::remove_file(temp.path().join(file.unwrap())).unwrap();
-    keeper.look();
+    worker.look();
     assert_eq!(unread(&events), Some(Vec::new()));
 }
 
@@ -286,10 +286,10 @@ fn a_file_that_breaks_is_told_once_it_has_stayed_so_and_when_it_is_mended() {
 fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("bookmarks");
-    let (mut keeper, events) = keeper(&dir);
+    let (mut worker, events) = worker(&dir);
     let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
-    keeper.save(&first, None);
-    keeper.open();
+    worker.save(&first, None);
+    worker.open();
     let _ = events.try_iter().count();
     let aside = temp.path().join("aside");
     let (_open, orders) = mpsc::channel();
@@ -298,16 +298,16 @@ fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
         if let Some(text) = make {
             std::fs::write(&dir, text).unwrap();
         }
-        keeper.look();
-        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
-        keeper.look();
+        worker.look();
+        assert!(matches!(worker.next(&orders), Some(Order::Rescan)));
+        worker.look();
         let told: Vec<Event> = events.try_iter().collect();
         let [Event::Unread(unread)] = &told[..] else {
             panic!("{told:?}");
         };
         assert!(unread[0].is_folder, "{unread:?}");
-        keeper.save(&tag(&first, "chợ"), Some(&first));
-        keeper.trash(first.id.clone());
+        worker.save(&tag(&first, "chợ"), Some(&first));
+        worker.trash(first.id.clone());
         let told: Vec<Event> = events.try_iter().collect();
         let refused = told.iter().filter(|e| matches!(e, Event::NotStored { .. }));
         assert_eq!(refused.count(), 2, "{told:?}");
@@ -315,7 +315,7 @@ fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
             std::fs::remove_file(&dir).unwrap();
         }
         std::fs::rename(&aside, &dir).unwrap();
-        keeper.look();
+        worker.look();
         let told: Vec<Event> = events.try_iter().collect();
         assert!(
             matches!(&told[..], [Event::Unread(none)] if none.is_empty()),
@@ -348,9 +348,9 @@ fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, drafts) = (temp.path().join("bookmarks"), temp.path().join("drafts"));
     let keeper_with_drafts = || {
-        let (mut keeper, events) = keeper(&dir);
-        keeper.drafts = Drafts::new(drafts.clone(), &dir);
-        (keeper, events)
+        let (mut worker, events) = worker(&dir);
+        worker.drafts = Drafts::new(drafts.clone(), &dir);
+        (worker, events)
     };
     let all: Vec<Bookmark> = ["ghe vô được.", "Nước lớn", "rồi", "ghe"]
         .iter()
@@ -363,20 +363,20 @@ fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
     let [noted, deleted, changed_later, new] = &all[..] else {
         panic!("four");
     };
-    let (mut keeper, events) = keeper_with_drafts();
+    let (mut worker, events) = keeper_with_drafts();
     for bookmark in [noted, deleted, changed_later] {
-        keeper.save(bookmark, None);
+        worker.save(bookmark, None);
     }
-    keeper.open();
+    worker.open();
     let _ = events.try_iter().count();
     let with_note = changed(noted, |b| b.note = "quý giá".to_owned());
     let with_both = changed(&with_note, |b| b.tags.push("nhãn".to_owned()));
     out_of_reach(&dir, || {
-        keeper.save(&with_note, Some(noted));
-        keeper.save(&with_both, Some(&with_note));
-        keeper.trash(deleted.id.clone());
-        keeper.trash(changed_later.id.clone());
-        keeper.save(new, None);
+        worker.save(&with_note, Some(noted));
+        worker.save(&with_both, Some(&with_note));
+        worker.trash(deleted.id.clone());
+        worker.trash(changed_later.id.clone());
+        worker.save(new, None);
     });
     let refuges = events.try_iter().filter_map(|event| match event {
         Event::NotStored { refuge, .. } => Some(refuge),
@@ -384,7 +384,7 @@ fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
     });
     assert_eq!(refuges.collect::<Vec<_>>(), [Refuge::Draft; 5]);
     // The program is killed here. Another one writes.
-    drop(keeper);
+    drop(worker);
     let other = Store::open(dir.clone());
     let mut theirs = changed_later.clone();
     theirs.touch(Timestamp::now());
@@ -393,8 +393,8 @@ fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
     other.save(&theirs, Some(noted)).unwrap();
 
     assert_eq!(names(&drafts).len(), 4);
-    let (mut keeper, events) = keeper_with_drafts();
-    keeper.open();
+    let (mut worker, events) = keeper_with_drafts();
+    worker.open();
     let told: Vec<Event> = events.try_iter().collect();
     let Some(Event::Bookmarks { shelf, .. }) = told.first() else {
         panic!("{told:?}");
@@ -406,7 +406,7 @@ fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
     assert!(shelf.get(&deleted.id).is_none());
     assert!(shelf.get(&changed_later.id).is_some());
     assert!(shelf.get(&new.id).is_some());
-    let on_disk = keeper.store.load().bookmarks;
+    let on_disk = worker.store.load().bookmarks;
     assert_eq!(on_disk.len(), 3);
     assert!(on_disk.iter().all(|b| shelf.get(&b.id).unwrap().is_same(b)));
     assert_eq!(names(&drafts), [""; 0], "nothing is left to save");
@@ -420,12 +420,12 @@ fn what_the_next_run_cannot_save_either_waits_and_is_shown() {
     std::fs::write(&dir, "a file in the folder's place").unwrap();
     let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
     for run in 0..3 {
-        let (mut keeper, events) = keeper(&dir);
-        keeper.drafts = Drafts::new(drafts.clone(), &dir);
-        keeper.open();
+        let (mut worker, events) = worker(&dir);
+        worker.drafts = Drafts::new(drafts.clone(), &dir);
+        worker.open();
         let told: Vec<Event> = events.try_iter().collect();
         if run == 0 {
-            keeper.save(&first, None);
+            worker.save(&first, None);
         } else {
             let Some(Event::Bookmarks { shelf, .. }) = told.first() else {
                 panic!("{told:?}");
@@ -442,16 +442,16 @@ fn what_the_next_run_cannot_save_either_waits_and_is_shown() {
             };
             assert!(told.iter().any(refused), "{told:?}");
         }
-        keeper.keep_refused();
+        worker.keep_refused();
         assert_eq!(names(&drafts).len(), 1);
     }
     // Where the drafts cannot be written either, that is told.
     std::fs::remove_dir_all(&drafts).unwrap();
     std::fs::write(&drafts, "a file in the folder's place").unwrap();
-    let (mut keeper, events) = keeper(&dir);
-    keeper.drafts = Drafts::new(drafts, &dir);
-    keeper.save(&first, None);
-    keeper.keep_refused();
+    let (mut worker, events) = worker(&dir);
+    worker.drafts = Drafts::new(drafts, &dir);
+    worker.save(&first, None);
+    worker.keep_refused();
     let told = events.try_iter().last();
     assert!(
         matches!(
@@ -469,15 +469,15 @@ fn what_the_next_run_cannot_save_either_waits_and_is_shown() {
 fn a_change_after_one_that_failed_is_still_made_of_what_is_on_disk() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("bookmarks");
-    let (mut keeper, events) = keeper(&dir);
+    let (mut worker, events) = worker(&dir);
     let first = tag(&keep(&article("Nước lớn rồi."), "Nước"), "một");
-    keeper.save(&first, None);
-    let path = keeper.store.path(&first.id);
+    worker.save(&first, None);
+    let path = worker.store.path(&first.id);
     let aside = temp.path().join("aside");
     std::fs::rename(&dir, &aside).unwrap();
     std::fs::write(&dir, "a file in the folder's place").unwrap();
     let second = tag(&first, "hai");
-    keeper.save(&second, Some(&first));
+    worker.save(&second, Some(&first));
     assert!(matches!(
         events.try_iter().last(),
         Some(Event::NotStored { .. })
@@ -485,9 +485,9 @@ fn a_change_after_one_that_failed_is_still_made_of_what_is_on_disk() {
     std::fs::remove_file(&dir).unwrap();
     std::fs::rename(&aside, &dir).unwrap();
     let third = changed(&second, |b| b.note = "ba".to_owned());
-    keeper.save(&third, Some(&second));
+    worker.save(&third, Some(&second));
     assert!(path.exists());
-    let here = &keeper.store.load().bookmarks[0];
+    let here = &worker.store.load().bookmarks[0];
     assert_eq!((here.note.as_str(), here.tags.len()), ("ba", 2));
 }
 
@@ -576,9 +576,9 @@ fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
     );
     let (queue, events) = mpsc::channel();
     let reading = temp.path().join("reading.json");
-    let mut later = Later::default();
-    let (orders, end) = start_with(&mut later, &queue, store, reading, Log::default());
-    later.start().unwrap();
+    let mut deferred = DeferredThreads::default();
+    let (orders, end) = start_with(&mut deferred, &queue, store, reading, Log::default());
+    deferred.start().unwrap();
 
     // As the loop does: a frame, then what the loader sends, and another frame.
     let mut model = Model::new(Start::default());
@@ -625,12 +625,12 @@ fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
 fn a_draft_that_cannot_be_read_is_told_and_stays() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("bookmarks");
-    let (mut keeper, events) = keeper(&dir);
+    let (mut worker, events) = worker(&dir);
     let drafts = dir.with_extension("drafts");
     std::fs::create_dir(&drafts).unwrap();
     let file = drafts.join("dở.json");
     std::fs::write(&file, "{\"note\": \"viết dở").unwrap();
-    keeper.open();
+    worker.open();
     let told = events.try_iter().next();
     let Some(Event::Bookmarks { unread, .. }) = told else {
         panic!("{told:?}");
@@ -642,7 +642,7 @@ fn a_draft_that_cannot_be_read_is_told_and_stays() {
     let broken = dir.join("hỏng.json");
     std::fs::create_dir_all(&dir).unwrap();
     std::fs::write(&broken, "{").unwrap();
-    keeper.open();
+    worker.open();
     let told = events.try_iter().next();
     assert!(matches!(told, Some(Event::Bookmarks { unread, .. }) if unread.len() == 2));
 }

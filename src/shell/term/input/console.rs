@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Sender};
 use super::questions::Questions;
 use crate::app::event::{Event, Mouse};
 use crate::app::key::{Code, Key};
-use crate::shell::work::threads::Later;
+use crate::shell::work::threads::DeferredThreads;
 
 /// Holds the reading thread, which cannot be held back: no other program gets the terminal.
 pub(crate) struct InputReader(Sender<()>);
@@ -17,13 +17,13 @@ pub(crate) struct InputReader(Sender<()>);
 impl InputReader {
     /// Starts the thread, which reads nothing before [`InputReader::open`].
     pub(crate) fn start(
-        later: &mut Later,
+        deferred: &mut DeferredThreads,
         queue: &Sender<Event>,
         _: Questions,
     ) -> std::io::Result<Self> {
         let (go, may_go) = mpsc::channel();
         // Reads keys. Waits for the console; it ends when that or the loop is gone.
-        later.spawn("input", queue, move |queue| {
+        deferred.spawn("input", queue, move |queue| {
             let _ = may_go.recv();
             while let Ok(raw) = crossterm::event::read() {
                 if !translate(raw).is_none_or(|event| queue.send(event).is_ok()) {

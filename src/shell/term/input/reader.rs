@@ -17,7 +17,7 @@ use crate::app::event::Event;
 use crate::app::key::{Code, Key};
 use crate::shell::fs::open_terminal;
 use crate::shell::term::job;
-use crate::shell::work::threads::Later;
+use crate::shell::work::threads::DeferredThreads;
 
 /// Bytes that are read at once; the kernel's line discipline holds no more.
 const READ_MAX_BYTES: usize = 4096;
@@ -65,9 +65,9 @@ pub(crate) struct InputReader {
 }
 
 impl InputReader {
-    /// Adds the reading thread to `later`. It sends input to `queue` and ticks off answers in `questions`.
+    /// Adds the reading thread to `deferred`. It sends input to `queue` and ticks off answers in `questions`.
     pub(crate) fn start(
-        later: &mut Later,
+        deferred: &mut DeferredThreads,
         queue: &Sender<Event>,
         questions: Questions,
     ) -> io::Result<Self> {
@@ -76,13 +76,13 @@ impl InputReader {
         } else {
             open_terminal()?.into()
         };
-        Self::start_at(tty, later, queue, questions)
+        Self::start_at(tty, deferred, queue, questions)
     }
 
     /// Starts the thread at any terminal.
     fn start_at(
         tty: OwnedFd,
-        later: &mut Later,
+        deferred: &mut DeferredThreads,
         queue: &Sender<Event>,
         questions: Questions,
     ) -> io::Result<Self> {
@@ -103,7 +103,7 @@ impl InputReader {
         let slot = Arc::clone(&thread);
         // Reads keys and answers. Waits for the terminal and for what the loop tells; it ends when the
         // terminal or the loop is gone.
-        later.spawn("input", queue, move |queue| {
+        deferred.spawn("input", queue, move |queue| {
             if let Some(thread) = take(&slot) {
                 thread.read(&report, queue);
             }
@@ -406,14 +406,14 @@ mod tests {
         for answer in [[background, attributes], [attributes, background]] {
             let (mut tty, mut terminal) = io::pipe().unwrap();
             let (queue, _events) = mpsc::channel();
-            let (mut later, questions) = (Later::default(), Questions::new(false));
+            let (mut deferred, questions) = (DeferredThreads::default(), Questions::new(false));
             let fd = tty.as_fd().try_clone_to_owned().unwrap();
             let mut reader =
-                InputReader::start_at(fd, &mut later, &queue, questions.clone()).unwrap();
+                InputReader::start_at(fd, &mut deferred, &queue, questions.clone()).unwrap();
             assert!(questions.ask(Instant::now()));
             let sent = answer.concat() + "ls -l\n";
             terminal.write_all(sent.as_bytes()).unwrap();
-            drop(later);
+            drop(deferred);
             assert!(!reader.close(|_| true));
             drop(terminal);
             let mut left = String::new();

@@ -3,9 +3,9 @@
 /// Pairs of a key and an index, sorted, because a library that is opened from the cache has them all
 /// at once, and sorting takes less time and memory than filling a hash table.
 #[derive(Debug, Default)]
-pub(super) struct Lookup(Vec<(u64, u32)>);
+pub(super) struct KeyIndex(Vec<(u64, u32)>);
 
-impl Lookup {
+impl KeyIndex {
     /// Adds pairs.
     #[expect(
         clippy::stable_sort_primitive,
@@ -39,13 +39,13 @@ mod tests {
 
     #[test]
     fn indices_are_found_by_their_keys_until_they_are_removed() {
-        let mut lookup = Lookup::default();
-        lookup.add([(7, 3), (1, 0), (7, 1)].into_iter());
-        lookup.add([(3, 4), (7, 2)].into_iter());
-        let of = |lookup: &Lookup, key| lookup.get(key).collect::<Vec<_>>();
-        assert_eq!(of(&lookup, 7), [1, 2, 3]);
-        assert_eq!((of(&lookup, 1), of(&lookup, 2)), (vec![0], vec![]));
-        lookup.remove(|index| index == 2 || index == 0);
-        assert_eq!((of(&lookup, 7), of(&lookup, 1)), (vec![1, 3], vec![]));
+        let mut index = KeyIndex::default();
+        index.add([(7, 3), (1, 0), (7, 1)].into_iter());
+        index.add([(3, 4), (7, 2)].into_iter());
+        let of = |index: &KeyIndex, key| index.get(key).collect::<Vec<_>>();
+        assert_eq!(of(&index, 7), [1, 2, 3]);
+        assert_eq!((of(&index, 1), of(&index, 2)), (vec![0], vec![]));
+        index.remove(|index| index == 2 || index == 0);
+        assert_eq!((of(&index, 7), of(&index, 1)), (vec![1, 3], vec![]));
     }
 }
