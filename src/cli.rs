@@ -45,6 +45,10 @@ pub const SEARCH_LIMIT_PASSAGES: usize = 50;
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub struct Options {
     /// `--lang`; `None` leaves it to the locale. [`language`] knows both.
     pub lang: Option<Lang>,
@@ -62,6 +66,8 @@ pub struct Options {
     pub no_mouse: bool,
     /// `--no-cache`.
     pub no_cache: bool,
+    /// `--no-ignore`.
+    pub no_ignore: bool,
     /// `--plain`.
     pub plain: bool,
     /// `--log`: a file for errors.
@@ -82,11 +88,13 @@ impl Options {
         say("color", self.color.is_some());
         say("mouse", self.no_mouse);
         say("cache", self.no_cache);
+        say("ignore", self.no_ignore);
         config.lang = self.lang.or(config.lang);
         config.color = self.color.unwrap_or(config.color);
         config.width = self.width.map_or(config.width, usize::from);
         config.mouse &= !self.no_mouse;
         config.cache &= !self.no_cache;
+        config.ignore &= !self.no_ignore;
         config.plain |= self.plain;
         if let Some(theme) = &self.theme {
             config.theme.clone_from(theme);
@@ -349,6 +357,7 @@ fn options(matches: &ArgMatches) -> Options {
         config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),
         no_mouse: deepest.get_flag("no-mouse"),
         no_cache: deepest.get_flag("no-cache"),
+        no_ignore: deepest.get_flag("no-ignore"),
         plain: deepest.get_flag("plain"),
         log: deepest.get_one::<PathBuf>("log").cloned(),
     }

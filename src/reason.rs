@@ -117,6 +117,8 @@ faults! {
     Program "why-program",
     /// [`Detail::Count`] files whose names do not tell what they are.
     Skipped "why-skipped",
+    /// [`Detail::Count`] files and folders that `.ignore`, `.gitignore` or the settings leave out.
+    LeftOut "why-left-out",
     /// The bytes are no text.
     NotText "why-not-text",
     /// A device, a socket or a pipe is where a file is wanted.

@@ -3,7 +3,7 @@
 use super::event::Unread;
 use super::lang::Catalog;
 use super::mistake::Mistake;
-use crate::library::problem::Problem;
+use crate::library::problem::{Kind, Problem};
 use crate::reason::Reason;
 use crate::text::sanitize;
 
@@ -29,6 +29,14 @@ impl Troubles {
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Returns the number of those that the user may miss something by: not what the user's own rules
+    /// leave out.
+    pub fn missed(&self) -> usize {
+        let is_missed = |problem: &Problem| problem.kind < Kind::LeftOut;
+        let left_out = self.problems.len() - self.problems.partition_point(is_missed);
+        self.len() - left_out
     }
 
     /// Returns one of the troubles: its place, and its reason in the user's language. Troubles with

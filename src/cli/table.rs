@@ -180,6 +180,7 @@ impl CommandTable<'_> {
                 .value_parser(path()),
             self.flag("no-mouse", Msg::CliNoMouse),
             self.flag("no-cache", Msg::CliNoCache),
+            self.flag("no-ignore", Msg::CliNoIgnore),
             self.flag("plain", Msg::CliPlain),
             self.option("log", "FILE", Msg::CliLog).value_parser(path()),
             self.flag("help", Msg::CliHelp)

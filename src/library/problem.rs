@@ -14,6 +14,9 @@ pub enum Kind {
     /// Files of a named folder whose names say neither that they are articles nor that they are not,
     /// all together.
     Skipped,
+    /// Files and folders of a named folder that the user's own rules leave out, all together. Nobody
+    /// misses them, so they are listed and not counted.
+    LeftOut,
 }
 
 /// A file or folder that could not be read.

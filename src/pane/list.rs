@@ -384,10 +384,11 @@ impl List {
 /// before it.
 fn draw_problems(title: usize, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> u16 {
     let look = &ctx.look;
-    if ctx.troubles.is_empty() {
+    let missed = ctx.troubles.missed();
+    if missed == 0 {
         return 0;
     }
-    let n = look.catalog.number(ctx.troubles.len());
+    let n = look.catalog.number(missed);
     let say = |msg, key: &str| look.say(&Message::new(msg).with("n", &n).with_key(key));
     let key = look.keymap.key(Context::List, Action::Problems);
     let with_key = key.map(|key| say(Msg::ListProblems, &key));

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::iter;
 use std::ops::RangeInclusive;
 
+use ignore::gitignore::GitignoreBuilder;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -35,6 +36,8 @@ enum SettingKind {
     Text(fn(&mut Config) -> &mut String),
     /// List of texts.
     List(fn(&mut Config) -> &mut Vec<String>),
+    /// List of globs, in the syntax of `.gitignore`.
+    Globs(fn(&mut Config) -> &mut Vec<String>),
 }
 
 /// Row of the table.
@@ -135,6 +138,12 @@ settings! {
     escape_time: usize = 50, "escape-time", SettingKind::Number(0..=1000, |c| &mut c.escape_time);
     /// Paths that open when none is named; if empty, the built-in articles.
     library: Vec<String> = Vec::new(), "library", SettingKind::List(|c| &mut c.library);
+    /// Globs of the files that are read in folders; all if empty.
+    include: Vec<String> = Vec::new(), "include", SettingKind::Globs(|c| &mut c.include);
+    /// Globs of the files and folders that are left out in folders.
+    exclude: Vec<String> = Vec::new(), "exclude", SettingKind::Globs(|c| &mut c.exclude);
+    /// Whether `.ignore` and `.gitignore` count.
+    ignore: bool = true, "ignore", SettingKind::Flag(|c| &mut c.ignore);
     /// Command of the user's editor; empty for that of `VISUAL` or `EDITOR`.
     editor: String = String::new(), "editor", SettingKind::Text(|c| &mut c.editor);
     /// Program that opens links; empty for that of `BROWSER`, or the desktop's.
@@ -181,6 +190,9 @@ impl Setting {
                 .map(|name| name.clone_into(&mut config.theme)),
             SettingKind::Text(of) => named.map(|text| text.clone_into(of(config))),
             SettingKind::List(of) => texts(given).map(|list| *of(config) = list),
+            SettingKind::Globs(of) => texts(given)
+                .filter(|globs| globs.iter().all(|glob| is_glob(glob)))
+                .map(|globs| *of(config) = globs),
         };
         if is_right.is_some() {
             return None;
@@ -213,6 +225,7 @@ impl Setting {
             SettingKind::Theme => themes.names().map(str::to_owned).collect(),
             SettingKind::Text(_) => words(&["\"…\""]),
             SettingKind::List(_) => words(&["[\"…\"]"]),
+            SettingKind::Globs(_) => words(&["[\"*.md\", \"a/**\"]"]),
         }
     }
 
@@ -225,6 +238,7 @@ impl Setting {
             SettingKind::Choice(names, ..) => format!("{:?}", names().last().unwrap_or(&"")),
             SettingKind::Theme => format!("{:?}", super::super::theme::MONO),
             SettingKind::Text(_) => "\"a \\\"b\\\" -c\"".to_owned(),
+            SettingKind::Globs(_) => "[\"*.md\", \"nháp/\"]".to_owned(),
             SettingKind::List(_) => "[\"~/báo\", \"a \\\"b\\\"\"]".to_owned(),
         }
     }
@@ -239,7 +253,7 @@ impl Setting {
             SettingKind::Choice(.., get) => quoted(get(&config)),
             SettingKind::Theme => quoted(&config.theme),
             SettingKind::Text(of) => quoted(of(&mut config)),
-            SettingKind::List(of) => {
+            SettingKind::List(of) | SettingKind::Globs(of) => {
                 let items: Vec<_> = of(&mut config).iter().map(|item| quoted(item)).collect();
                 format!("[{}]", items.join(", "))
             }
@@ -262,6 +276,13 @@ fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
     items
         .map(|item| item.get_ref().as_str().map(str::to_owned))
         .collect()
+}
+
+/// Returns whether a text is a rule in the syntax of `.gitignore`.
+fn is_glob(text: &str) -> bool {
+    let mut rules = GitignoreBuilder::new("");
+    rules.allow_unclosed_class(false);
+    rules.add_line(None, text).is_ok()
 }
 
 /// Returns the settings as a whole file, each with its meaning and its values, so that the output

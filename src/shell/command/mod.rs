@@ -27,7 +27,7 @@ use anyhow::{Context as _, bail};
 use super::cause;
 use super::env::Env;
 use super::paths::Paths;
-use crate::app::config::Settings;
+use crate::app::config::{Config, Settings};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
 use crate::article::archive::Stored;
@@ -38,6 +38,7 @@ use crate::library::problem::{Kind, Problem};
 use crate::reason::Reason;
 use crate::shell::disk::cache::{self, Cache};
 use crate::shell::disk::reading_state;
+use crate::shell::disk::rules::Selection;
 use crate::shell::disk::store::{Broken, Store, StoreError};
 use crate::shell::log::Log;
 use crate::shell::work::loader::{Inputs, Step};
@@ -221,6 +222,15 @@ fn do_with_bookmarks(
     }
 }
 
+/// Returns which files of folders the settings want.
+fn selection(config: &Config) -> Selection {
+    Selection {
+        heeds_ignore_files: config.ignore,
+        include: config.include.clone(),
+        exclude: config.exclude.clone(),
+    }
+}
+
 /// Runs the reader without a screen: prints one article as `show` does, several as `list` does.
 pub fn pour(paths: &[PathBuf], session: &Session<'_>) -> anyhow::Result<u8> {
     session.tell_mistakes();
@@ -297,6 +307,8 @@ impl Tally {
         match problem.kind {
             Kind::Format => self.formats += 1,
             Kind::Skipped => session.tell_skipped(problem),
+            // It is as the user wants it.
+            Kind::LeftOut => {}
             kind => {
                 self.failed += 1;
                 self.named += usize::from(kind == Kind::Named);
@@ -408,6 +420,7 @@ impl<'a> Session<'a> {
         Ok(Inputs {
             encoding: self.options.encoding,
             memory: self.memory().clone(),
+            selection: selection(&self.settings.config),
             ..Inputs::from(self.library(paths)?)
         })
     }

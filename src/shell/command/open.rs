@@ -130,6 +130,7 @@ fn start(
             paths: opened,
             encoding: options.encoding,
             memory,
+            selection: command::selection(&settings.config),
         }
         .remembering(),
         paths,

@@ -15,7 +15,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::hash::Hasher as _;
+use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -130,24 +130,26 @@ pub(crate) fn of_library(paths: &Paths, inputs: &Inputs) -> Option<Cache> {
         return None;
     }
     let folder = std::env::current_dir().ok()?;
-    let key = key(named, &folder, inputs.encoding);
+    let key = key(inputs, &folder);
     let folder = paths.cache.as_ref()?.join("library").join(key);
     Some(Cache::new(folder, CACHED_MIN_BYTES))
 }
 
 /// Returns the name of the folder of a library's cache: the named paths, as they were named and
-/// where, and whatever else decides on how they are read.
-fn key(paths: &[PathBuf], folder: &Path, encoding: Option<Encoding>) -> String {
+/// where, and whatever else decides on what is read and how.
+fn key(inputs: &Inputs, folder: &Path) -> String {
+    let paths = &inputs.paths;
     let is_relative = paths.iter().any(|path| path.is_relative());
     let folder = Some(folder).filter(|_| is_relative);
     let places = folder.into_iter().chain(paths.iter().map(PathBuf::as_path));
     let places = places.map(|path| path.as_os_str().as_encoded_bytes());
-    let texts = [VERSION, encoding.map_or("", Encoding::name)];
+    let texts = [VERSION, inputs.encoding.map_or("", Encoding::name)];
     let mut key = XxHash3_64::new();
     for part in texts.map(str::as_bytes).into_iter().chain(places) {
         key.write(part);
         key.write_u8(0);
     }
+    inputs.selection.hash(&mut key);
     format!("{:016x}", key.finish())
 }
 

@@ -44,6 +44,7 @@ pub mod outfile;
 #[cfg(unix)]
 pub(super) mod pipe;
 pub mod reading_state;
+pub(super) mod rules;
 pub(super) mod scan;
 pub mod settings;
 pub(super) mod settings_worker;

@@ -1,13 +1,13 @@
 //! Finds the files under the named files and folders, before any of them is read.
 //!
 //! A scan walks folders in dictionary order of their names, as the list of the reader shows them, and
-//! leaves out hidden files. Links are
+//! leaves out hidden files, and those that the user does not want (`rules`). Links are
 //! followed, but every folder is entered once, known by device and inode, so that links that fan
 //! out or lead in a circle cost nothing. A folder that stands under a named one by its own name is
 //! read there and not where a link leads to it. A file that is reached twice is one file.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,12 +19,14 @@ use crate::shell::cause;
 use crate::shell::fs::{self, FileType, Metadata, Stamp};
 use crate::vietnamese::collate;
 
+use super::rules::{Rules, Selection};
+
 /// Most names that one scan looks at. Four times the largest library that docbao is made for; a
 /// link that leads out into a whole disk ends here instead of never.
 pub(crate) const MAX_NAMES: usize = 4_000_000;
 /// How many of the files that are passed over are named: enough to see what kind of files they are, in a
 /// message of one or two rows.
-const SKIPPED_NAMES_MAX: usize = 3;
+const UNREAD_NAMES_MAX: usize = 3;
 
 /// A file that may be an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,44 +87,42 @@ pub(crate) struct Scan {
     files: HashSet<Identity>,
     /// Names that may still be looked at; `None` when there were more.
     left: Option<usize>,
+    /// The rules by which files and folders are left out.
+    rules: Rules,
     /// Files below the named path that is walked whose names do not tell what they are.
-    skipped: Skipped,
+    skipped: UnreadNames,
+    /// Files and folders below the named path that is walked that the user does not want.
+    left_out: UnreadNames,
 }
 
-/// Files that are passed over because their names do not tell what they are.
+/// Files that are passed over, which are told together, because a folder may be full of them.
 #[derive(Debug, Default)]
-struct Skipped {
+struct UnreadNames {
     count: usize,
     /// The names of the first few.
     names: Vec<String>,
 }
 
-impl Skipped {
-    /// Counts a file if its name may be that of an article.
-    fn add(&mut self, path: &Path) {
-        if import::is_no_text(path) {
-            return;
-        }
+impl UnreadNames {
+    fn add(&mut self, name: &OsStr, end: &str) {
         self.count += 1;
-        if self.names.len() < SKIPPED_NAMES_MAX {
-            let name = path.file_name().unwrap_or_default();
-            self.names.push(name.to_string_lossy().into_owned());
+        if self.names.len() < UNREAD_NAMES_MAX {
+            self.names.push(format!("{}{end}", name.to_string_lossy()));
         }
     }
 
-    /// One problem for all of them, below the folder `named`; `None` without any. A folder may be full
-    /// of them, so they are told together.
-    fn problem(self, named: &Path) -> Option<ScanItem> {
+    /// One problem for all of them, below the folder `named`; `None` without any.
+    fn problem(self, named: &Path, fault: Fault, kind: Kind) -> Option<ScanItem> {
         let more = if self.count > self.names.len() {
             ", …"
         } else {
             ""
         };
         let names = self.names.join(", ");
-        let why = Reason::from(Fault::Skipped)
+        let why = Reason::from(fault)
             .with(Detail::Count(self.count))
             .with(Detail::Said(format!("{names}{more}")));
-        (self.count > 0).then(|| unread(named, why, Kind::Skipped))
+        (self.count > 0).then(|| unread(named, why, kind))
     }
 }
 
@@ -148,8 +148,16 @@ impl Scan {
             folders: HashSet::new(),
             files: HashSet::new(),
             left: Some(names),
-            skipped: Skipped::default(),
+            rules: Rules::default(),
+            skipped: UnreadNames::default(),
+            left_out: UnreadNames::default(),
         }
+    }
+
+    /// Leaves out the files and folders that the user does not want, except those that were named.
+    pub(crate) fn choosing(mut self, selection: &Selection) -> Self {
+        self.rules = Rules::new(selection.clone());
+        self
     }
 
     /// How many names may still be looked at; `None` when something was left out.
@@ -180,8 +188,11 @@ impl Scan {
                 return true;
             }
             let goes_on = self.folder(named, real, &about, depth, sink);
-            let skipped = std::mem::take(&mut self.skipped).problem(named);
-            return goes_on && skipped.is_none_or(sink);
+            let skipped = std::mem::take(&mut self.skipped);
+            let skipped = skipped.problem(named, Fault::Skipped, Kind::Skipped);
+            let left_out = std::mem::take(&mut self.left_out);
+            let left_out = left_out.problem(named, Fault::LeftOut, Kind::LeftOut);
+            return goes_on && skipped.into_iter().chain(left_out).all(sink);
         }
         let is_new = self.files.insert(identity(&about, &real));
         !is_new
@@ -206,13 +217,18 @@ impl Scan {
         depth: usize,
         sink: FoundSink<'_>,
     ) -> bool {
-        let Some(first) = open(path.to_owned(), real, about, Kind::Named, sink) else {
+        let named = path;
+        self.rules.begin(&real);
+        let Some(first) = open(named.to_owned(), real, about, Kind::Named, sink) else {
             return false;
         };
+        self.rules
+            .enter(named, Path::new(""), first.names.as_slice());
         let mut levels = vec![first];
         while let Some(level) = levels.last_mut() {
             let Some((name, kind)) = level.names.next() else {
                 levels.pop();
+                self.rules.leave();
                 continue;
             };
             if name.as_encoded_bytes().starts_with(b".") {
@@ -220,9 +236,14 @@ impl Scan {
             }
             self.left = self.left.and_then(|left| left.checked_sub(1));
             if self.left.is_none() {
-                return sink(unread(path, Fault::TooManyFiles, Kind::Named));
+                return sink(unread(named, Fault::TooManyFiles, Kind::Named));
             }
             let (path, real) = (level.path.join(&name), level.real.join(&name));
+            let is_folder = || kind.is_dir() || kind.is_symlink() && path.is_dir();
+            if self.rules.leave_out(&name, is_folder) {
+                self.leave_out(&path, &name, is_folder());
+                continue;
+            }
             match self.look(&path, real, kind) {
                 NamedEntry::Nothing => {}
                 NamedEntry::ScanItem(found) => {
@@ -232,10 +253,12 @@ impl Scan {
                 }
                 NamedEntry::Folder(real, about) => {
                     if levels.len() < depth && self.enters(&about, &real) {
-                        match open(path, real, &about, Kind::Found, sink) {
-                            Some(level) => levels.push(level),
-                            None => return false,
-                        }
+                        let Some(level) = open(path, real, &about, Kind::Found, sink) else {
+                            return false;
+                        };
+                        let below = level.path.strip_prefix(named).unwrap_or(&level.path);
+                        self.rules.enter(&level.path, below, level.names.as_slice());
+                        levels.push(level);
                     }
                 }
             }
@@ -248,7 +271,7 @@ impl Scan {
         let is_link = kind.is_symlink();
         if !is_link && !kind.is_dir() && !is_told(path) {
             if kind.is_file() {
-                self.skipped.add(path);
+                self.skip(path);
             }
             return NamedEntry::Nothing;
         }
@@ -272,7 +295,7 @@ impl Scan {
         }
         if !is_told(path) {
             if about.is_file() {
-                self.skipped.add(path);
+                self.skip(path);
             }
             return NamedEntry::Nothing;
         }
@@ -286,6 +309,22 @@ impl Scan {
         } else {
             unread(path, Fault::Format, Kind::Format)
         })
+    }
+
+    /// Counts a file that is passed over, if its name may be that of an article.
+    fn skip(&mut self, path: &Path) {
+        if !import::is_no_text(path) {
+            self.skipped.add(path.file_name().unwrap_or_default(), "");
+        }
+    }
+
+    /// Counts what the user does not want, if it would have been read.
+    fn leave_out(&mut self, path: &Path, name: &OsStr, is_folder: bool) {
+        if is_folder {
+            self.left_out.add(name, "/");
+        } else if import::format_of(path).is_some() {
+            self.left_out.add(name, "");
+        }
     }
 
     /// A file that was found at `path`.
@@ -416,8 +455,12 @@ mod tests {
 
     /// The files that are found below `named[0]`, and what is told, at most `names` looked at.
     fn scan(named: &[&Path], names: usize) -> (Vec<String>, Vec<String>) {
+        scan_of(named, names, &Selection::default())
+    }
+
+    fn scan_of(named: &[&Path], names: usize, selection: &Selection) -> (Vec<String>, Vec<String>) {
         let named: Vec<PathBuf> = named.iter().map(|path| path.to_path_buf()).collect();
-        let mut scan = Scan::new(&named, names);
+        let mut scan = Scan::new(&named, names).choosing(selection);
         let (mut files, mut told) = (Vec::new(), Vec::new());
         let short = |path: &Path| {
             let below = path.strip_prefix(&named[0]).unwrap_or(path);
@@ -563,5 +606,126 @@ mod tests {
         assert_eq!(files, ["a.md", "b.md"]);
         assert_eq!(told, [": why-too-many-files"]);
         assert!(scan(&[&named], 3).1.is_empty());
+    }
+
+    /// A selection that heeds the files of rules.
+    fn heeding() -> Selection {
+        Selection {
+            heeds_ignore_files: true,
+            ..Selection::default()
+        }
+    }
+
+    fn write_all(folder: &Path, names: &[&str]) {
+        for name in names {
+            write(&folder.join(name));
+        }
+    }
+
+    fn rules(path: &Path, lines: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, lines).unwrap();
+    }
+
+    #[test]
+    fn files_of_rules_count_in_their_folder_and_below_and_the_nearest_one_decides() {
+        let (_dir, path) = place();
+        write_all(
+            &path,
+            &[
+                "a.md",
+                "b.md",
+                "nháp/giữ.md",
+                "sâu/a.md",
+                "sâu/b.md",
+                "sâu/c.txt",
+                "sâu/nữa/b.md",
+                "sâu/nữa/c.txt",
+            ],
+        );
+        rules(
+            &path.join(".gitignore"),
+            "\u{feff}# ghi chú\nnháp/\n/a.md\n*.txt\n[\n",
+        );
+        rules(&path.join("sâu/.gitignore"), "b.md\n!c.txt\n");
+        rules(&path.join("sâu/nữa/.ignore"), "!b.md\nc.txt\n");
+        let (files, told) = scan_of(&[&path], 1_000, &heeding());
+        assert_eq!(files, ["b.md", "sâu/a.md", "sâu/c.txt", "sâu/nữa/b.md"]);
+        assert_eq!(told, [": why-left-out (4): a.md, nháp/, b.md, …"]);
+        assert_eq!(scan(&[&path], 1_000).0.len(), 8, "without rules");
+        let named = [path.join("nháp"), path.join("a.md")];
+        let (files, told) = scan_of(&[&named[0], &named[1]], 1_000, &heeding());
+        assert_eq!(files.len(), 2, "what is named is read: {files:?}");
+        assert!(told.is_empty(), "{told:?}");
+    }
+
+    #[test]
+    fn rules_above_count_up_to_the_root_of_the_repository() {
+        let (_dir, path) = place();
+        let named = path.join("kho/báo/tết");
+        write_all(
+            &named,
+            &["a.md", "b.md", "c.md", "d.md", "e.md", "con/b.md"],
+        );
+        rules(&path.join(".gitignore"), "a.md\n");
+        rules(&path.join("kho/.gitignore"), "/báo/*/b.md\n/c.md\n");
+        rules(&path.join("kho/báo/.ignore"), "d.md\n");
+        let files = || scan_of(&[&named], 1_000, &heeding()).0;
+        assert_eq!(files().len(), 6, "no repository, so nothing above counts");
+        fs::create_dir(path.join("kho/.git")).unwrap();
+        assert_eq!(files(), ["a.md", "c.md", "con/b.md", "e.md"]);
+        rules(&path.join("kho/.git/info/exclude"), "e.md\nc.md\n");
+        rules(&path.join("kho/báo/tết/.gitignore"), "!c.md");
+        assert_eq!(files(), ["a.md", "c.md", "con/b.md"]);
+        // A repository in a repository has only its own rules for git.
+        rules(&named.join("con/.git"), "gitdir: xa");
+        rules(&named.join(".gitignore"), "b.md\n");
+        assert_eq!(files(), ["a.md", "con/b.md"]);
+    }
+
+    #[test]
+    fn globs_choose_files_and_leave_some_out() {
+        let (_dir, path) = place();
+        write_all(
+            &path,
+            &[
+                "a.md",
+                "b.txt",
+                "2024/a.txt",
+                "2024/tết/b.txt",
+                "x/2024/c.txt",
+            ],
+        );
+        // A name as macOS stores it.
+        write_all(&path, &["nha\u{301}p/d.md"]);
+        let chosen = |include: &[&str], exclude: &[&str]| {
+            let owned = |globs: &[&str]| globs.iter().map(ToString::to_string).collect();
+            let selection = Selection {
+                include: owned(include),
+                exclude: owned(exclude),
+                ..Selection::default()
+            };
+            scan_of(&[&path], 1_000, &selection)
+        };
+        assert_eq!(chosen(&["*.md"], &["nháp"]).0, ["a.md"]);
+        assert_eq!(chosen(&["/2024/"], &[]).0, ["2024/a.txt", "2024/tết/b.txt"]);
+        assert_eq!(chosen(&["/2024/**"], &["tết/"]).0, ["2024/a.txt"]);
+        let (files, told) = chosen(&[], &["*.txt", "!c.txt"]);
+        assert_eq!(files, ["a.md", "nha\u{301}p/d.md", "x/2024/c.txt"]);
+        assert_eq!(told, [": why-left-out (3): a.txt, b.txt, b.txt"]);
+    }
+
+    #[test]
+    fn rules_hold_behind_a_link_by_the_path_that_leads_there() {
+        let (_dir, path) = place();
+        let (named, far) = (path.join("đọc"), path.join("ngoài"));
+        write_all(&far, &["a.md", "b.md"]);
+        fs::create_dir(&named).unwrap();
+        symlink(&far, named.join("lối")).unwrap();
+        symlink(&far, named.join("bỏ")).unwrap();
+        rules(&named.join(".gitignore"), "bỏ/\nlối/b.md\n");
+        let (files, told) = scan_of(&[&named], 1_000, &heeding());
+        assert_eq!(files, ["lối/a.md"]);
+        assert_eq!(told, [": why-left-out (2): bỏ/, b.md"]);
     }
 }

@@ -12,7 +12,6 @@
 //! by a longer pause.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
@@ -25,6 +24,7 @@ use crate::article::{Article, ArticleId};
 use crate::library::problem::Problem;
 use crate::search::CommittedSegment;
 use crate::shell::disk::cache::{Cache, CachedLibrary};
+use crate::shell::disk::rules;
 use crate::shell::disk::scan::is_told;
 use crate::shell::disk::watch::Watcher;
 use crate::shell::log::Log;
@@ -229,7 +229,14 @@ impl LibraryWorker {
             return false;
         };
         let folders: Vec<PathBuf> = self.known.folders.keys().cloned().collect();
-        let paths = [&self.inputs.paths[..], &self.known.links[..]].concat();
+        let named = &self.inputs.paths;
+        let above = if self.inputs.selection.heeds_ignore_files {
+            let folders = named.iter().filter_map(|path| path.canonicalize().ok());
+            folders.flat_map(|path| rules::files_above(&path)).collect()
+        } else {
+            Vec::new()
+        };
+        let paths = [&named[..], &self.known.links, &above].concat();
         watcher.watch(&folders, &paths)
     }
 
@@ -290,8 +297,9 @@ impl LibraryWorker {
 
 /// Whether a file or folder in a folder of the library may change it.
 fn matters(path: &Path) -> bool {
-    let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
-    !path.file_name().is_some_and(is_hidden) && (is_told(path) || path.is_dir())
+    let name = path.file_name().unwrap_or_default();
+    let is_hidden = name.as_encoded_bytes().starts_with(b".");
+    rules::is_rules(name) || !is_hidden && (is_told(path) || path.is_dir())
 }
 
 #[cfg(test)]
@@ -302,6 +310,7 @@ mod tests {
     use super::*;
     use crate::article::Source;
     use crate::reason::{Fault, Reason};
+    use crate::shell::disk::rules::Selection;
     use crate::shell::work::threads::DeferredThreads;
     use crate::shell::work::worker;
 
@@ -336,7 +345,14 @@ mod tests {
                 write(&path.join(name), text);
             }
             let (queue, events) = mpsc::channel();
-            let inputs = Inputs::from(named.iter().map(|name| path.join(name)).collect::<Vec<_>>());
+            let named: Vec<_> = named.iter().map(|name| path.join(name)).collect();
+            let inputs = Inputs {
+                selection: Selection {
+                    heeds_ignore_files: true,
+                    ..Selection::default()
+                },
+                ..Inputs::from(named)
+            };
             let mut deferred = DeferredThreads::default();
             let look = worker::load(&mut deferred, &queue, inputs, None, Log::default()).unwrap();
             deferred.start().unwrap();
@@ -435,6 +451,36 @@ mod tests {
         place.holds(&[]);
         write(&a, "# Trở lại");
         place.holds(&[("a.md", "Trở lại")]);
+    }
+
+    #[test]
+    fn rules_that_change_decide_at_once() {
+        let files = [("k/a.md", "# Một"), ("k/b/c.md", "# Hai")];
+        let mut place = Place::new(&files, &["k"]);
+        let [a, c] = [("k/a.md", "Một"), ("k/b/c.md", "Hai")];
+        place.holds(&[a, c]);
+        let rules = place.path.join("k/.gitignore");
+        write(&rules, "b/\n");
+        place.holds(&[a]);
+        while place.problems.is_empty() {
+            place.take();
+        }
+        write(&rules, "a.md\n");
+        place.holds(&[c]);
+        fs::remove_file(&rules).unwrap();
+        place.holds(&[a, c]);
+        write(&place.path.join("k/b/.ignore"), "*\n");
+        place.holds(&[a]);
+    }
+
+    #[test]
+    fn rules_above_the_named_folder_are_followed() {
+        let files = [("k/a.md", "# Một"), ("k/b.md", "# Hai"), (".git/HEAD", "")];
+        let mut place = Place::new(&files, &["k"]);
+        let [a, b] = [("k/a.md", "Một"), ("k/b.md", "Hai")];
+        place.holds(&[a, b]);
+        write(&place.path.join(".gitignore"), "/k/b.md\n");
+        place.holds(&[a]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
 use crate::reason::Reason;
 use crate::shell::cause;
+use crate::shell::disk::rules::Selection;
 use crate::shell::disk::scan::{File, MAX_NAMES, Scan, ScanItem, problem, real_path};
 use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
@@ -67,6 +68,8 @@ pub struct Inputs {
     pub encoding: Option<Encoding>,
     /// The reading state, which holds the encodings chosen for single files.
     pub memory: Memory,
+    /// Which files of folders are wanted.
+    pub selection: Selection,
 }
 
 /// Files and folders whose encodings are detected.
@@ -118,7 +121,7 @@ impl Inputs {
 
     /// Gives all that there is to read, in order, until `take` returns `false`.
     pub(super) fn turns<'a>(&'a self, take: &mut dyn FnMut(Turn<'a>) -> bool) {
-        let mut scan = Scan::new(&self.paths, MAX_NAMES);
+        let mut scan = Scan::new(&self.paths, MAX_NAMES).choosing(&self.selection);
         self.paths.iter().enumerate().all(|(root, path)| {
             if is_stream(path) {
                 return take(Turn::Stream { root, path });
@@ -142,7 +145,7 @@ impl Inputs {
 
     /// Returns what [`Inputs::read`] would come upon on disk, unread.
     pub(crate) fn scan(&self, sink: &mut dyn FnMut(ScanItem)) {
-        let mut scan = Scan::new(&self.paths, MAX_NAMES);
+        let mut scan = Scan::new(&self.paths, MAX_NAMES).choosing(&self.selection);
         let named = self.paths.iter().enumerate();
         for (root, path) in named.filter(|(_, path)| !is_stream(path)) {
             scan.walk(root, path, usize::MAX, &mut |found| {

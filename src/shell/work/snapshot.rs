@@ -234,7 +234,7 @@ fn chosen(inputs: &Inputs, path: &Path) -> Option<Encoding> {
 fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
     let is_missing = |why: &Reason| why.is(Fault::Missing) || why.is(Fault::DeadLink);
     let blind = { problems.iter() }
-        .filter(|problem| problem.kind != Kind::Skipped && !is_missing(&problem.why));
+        .filter(|problem| problem.kind < Kind::Skipped && !is_missing(&problem.why));
     let paths = blind.map(|problem| PathBuf::from(&problem.path));
     let paths = paths.filter(|path| folders.contains_key(path));
     paths

@@ -247,6 +247,7 @@ mod tests {
 
     use super::*;
     use crate::shell::disk::cache::CACHED_MIN_BYTES;
+    use crate::shell::disk::rules::Selection;
 
     /// A library on disk with a cache of its own.
     struct Place {
@@ -355,6 +356,32 @@ mod tests {
             before,
             "nothing changed, so nothing is written"
         );
+    }
+
+    #[test]
+    fn rules_that_changed_since_decide_what_is_there_without_reading_it_again() {
+        let place = Place::new();
+        let inputs = || Inputs {
+            selection: Selection {
+                heeds_ignore_files: true,
+                ..Selection::default()
+            },
+            ..place.inputs()
+        };
+        let open = || {
+            let mut library = WarmLibrary::open(&inputs(), Some(place.cache()), &mut |_| {});
+            library.save().unwrap();
+            library
+        };
+        assert_eq!(open().len(), 40);
+        fs::write(place.path(".gitignore"), "/0/\n").unwrap();
+        let changed = Changed::of(place.cache().open().unwrap(), &inputs()).unwrap();
+        assert_eq!((changed.files.len(), changed.gone.len()), (0, 14));
+        assert_eq!(open().len(), 26);
+        let read = WarmLibrary::open(&inputs(), None, &mut |_| {});
+        assert_eq!(read.len(), 26);
+        fs::remove_file(place.path(".gitignore")).unwrap();
+        assert_eq!(open().len(), 40);
     }
 
     #[test]

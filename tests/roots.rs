@@ -1,0 +1,87 @@
+//! Tests which files of the named folders are read, as the commands print them.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::ffi::OsString;
+use std::fs;
+
+#[path = "support/home.rs"]
+mod support;
+
+use support::Home;
+
+/// Returns the paths that `docbao list` prints below the folder of the home, with some options.
+fn listed(home: &Home, args: &[&str]) -> Vec<String> {
+    let mut all: Vec<OsString> = vec!["list".into(), "--json".into()];
+    all.extend(args.iter().map(OsString::from));
+    let folder = format!("{}/", home.folder().to_str().unwrap());
+    let rows = home.json(all);
+    rows.iter()
+        .map(|row| row["path"].as_str().unwrap().replace(&folder, ""))
+        .collect()
+}
+
+#[test]
+fn rules_of_folders_and_of_the_settings_choose_files() {
+    let home = Home::new();
+    for name in ["a.md", "b.md", "nháp/c.md", "c.txt"] {
+        home.write(name, format!("# {name}\n\nChữ của {name}."));
+    }
+    home.write(".gitignore", "nháp/\n");
+    let folder = home.folder().to_str().unwrap().to_owned();
+    let list = |args: &[&str]| listed(&home, &[args, &[&folder]].concat());
+    assert_eq!(list(&[]), ["a.md", "b.md", "c.txt"]);
+    assert_eq!(list(&["--no-ignore"]).len(), 4);
+    let set = |text: &str| home.write("../config/docbao/config.toml", text);
+    set("ignore = false\nexclude = [\"/c.*\"]");
+    assert_eq!(list(&[]), ["a.md", "b.md", "nháp/c.md"]);
+    set("include = \"*.md\"\nexclude = [\"b.md\"]");
+    assert_eq!(list(&[]), ["a.md"]);
+    // What is left out is told where it is asked for, and nowhere else.
+    let done = home.run(["list", &folder]);
+    assert_eq!((done.status, done.err.as_str()), (0, ""));
+    let done = home.run(["list", "--problems", &folder]);
+    assert_eq!(
+        (done.status, done.out.as_str()),
+        (
+            0,
+            &*format!(
+                "{folder}: bỏ qua theo .ignore, .gitignore hoặc thiết lập (3): b.md, c.txt, nháp/\n"
+            )
+        )
+    );
+    let named = home.folder().join("nháp/c.md");
+    assert_eq!(listed(&home, &[named.to_str().unwrap()]), ["nháp/c.md"]);
+    fs::write(
+        home.folder().join("../config/docbao/config.toml"),
+        "\nexclude = [\"a\", \"[\"]",
+    )
+    .unwrap();
+    let done = home.run(["config", "check"]);
+    assert_eq!(done.status, 2);
+    assert!(done.out.contains("dòng 2, cột 11"), "{}", done.out);
+}
+
+#[test]
+fn a_search_finds_nothing_in_what_is_left_out_whether_its_library_is_cached_or_not() {
+    let home = Home::new();
+    let long = "Ghe tụ về chợ từ sớm, khách đi đò dọc.\n\n".repeat(3_000);
+    for number in 0..9 {
+        home.write(
+            format!("{}/{number}.md", number % 3),
+            format!("# Bài {number}\n\n{long}"),
+        );
+    }
+    let folder = home.folder().to_str().unwrap().to_owned();
+    let found = |args: &[&str]| {
+        let base = ["search", "title:bài", "--json"];
+        home.json([&base, args, &[&*folder]].concat()).len()
+    };
+    assert_eq!((found(&[]), found(&[])), (9, 9));
+    home.write(".gitignore", "/1/\n");
+    assert_eq!((found(&[]), found(&["--no-cache"])), (6, 6));
+    home.write(".gitignore", "/1/\n!/1/\n*.txt\n");
+    assert_eq!((found(&[]), found(&["--no-cache"])), (9, 9));
+    home.write("../config/docbao/config.toml", "include = [\"/2/\"]");
+    assert_eq!((found(&[]), found(&["--no-cache"])), (3, 3));
+}
