@@ -274,6 +274,8 @@ fn every_signal_that_ends_it_gives_the_terminal_back() {
     for signal in ENDING {
         let home = Home::new();
         let terminal = open_guide(&home, WIDE);
+        // Some are handled from the first frame on, which is the one that was waited for.
+        terminal.wait_until_handled(signal.as_raw());
         terminal.signal(*signal);
         assert_eq!(terminal.wait_for_end(), 130, "{signal:?}");
         terminal.assert_given_back();

@@ -196,7 +196,14 @@ fn changes<'a>(before: Option<&Buffer>, next: &'a Buffer) -> CellChanges<'a> {
         let at = |x: usize| (x as u16, y as u16, &next[x]);
         let mut all = before.into_iter().flatten().chain(next);
         if all.all(|cell| sure_cells(cell.symbol()) == Some(1)) {
-            changes.cells.extend(changed.map(at));
+            let mut last = None;
+            for x in changed {
+                if let Some(last) = last.filter(|&last| is_cheaper_than_a_move(&next[last..x])) {
+                    changes.cells.extend((last + 1..x).map(at));
+                }
+                changes.cells.push(at(x));
+                last = Some(x);
+            }
         } else {
             let after = |&x: &usize| Some(x + usize::from(next[x].cell_width().max(1)));
             let starts = iter::successors(Some(0), |x| after(x).filter(|x| *x < next.len()));
@@ -206,10 +213,37 @@ fn changes<'a>(before: Option<&Buffer>, next: &'a Buffer) -> CellChanges<'a> {
     changes
 }
 
+/// Bytes of the shortest sequence that moves the cursor by more than one column.
+const MOVE_BYTES: usize = 6;
+
+/// Returns whether the cells behind the first are written in fewer bytes than a move of the cursor over
+/// them, though they are on the screen already. Most of them are blanks between words.
+fn is_cheaper_than_a_move(cells: &[Cell]) -> bool {
+    let Some((first, gap)) = cells.split_first() else {
+        return false;
+    };
+    let is_byte = |cell: &Cell| cell.symbol().len() == 1 && is_alike(look(first), cell);
+    gap.len() < MOVE_BYTES && gap.iter().all(is_byte)
+}
+
+/// Foreground, background and attributes.
+type CellLook = (Color, Color, Modifier);
+
+fn look(cell: &Cell) -> CellLook {
+    (cell.fg, cell.bg, cell.modifier)
+}
+
+/// Returns whether a cell drawn in another look is seen as it is: a blank shows no foreground.
+fn is_alike(other: CellLook, cell: &Cell) -> bool {
+    let (_, ground, attributes) = other;
+    let lines = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
+    let is_clear = cell.symbol() == " " && !attributes.intersects(lines);
+    other == look(cell) || (is_clear && (ground, attributes) == (cell.bg, cell.modifier))
+}
+
 /// Returns whether an empty screen shows what a cell holds.
 fn is_blank(cell: &Cell) -> bool {
-    let colors = (cell.fg, cell.bg, cell.modifier);
-    cell.symbol().as_bytes() == b" " && colors == (Color::Reset, Color::Reset, Modifier::empty())
+    cell.symbol() == " " && look(cell) == (Color::Reset, Color::Reset, Modifier::empty())
 }
 
 /// Writes what changed, without line wrap where a terminal may give letters more cells than
@@ -256,10 +290,9 @@ fn write_cells(
 /// never is behind a cluster about which terminals disagree. The cells of such a cluster are
 /// blanked first, because a terminal that gives it fewer would leave the others as they were.
 fn write_run(out: &mut impl Write, run: &[(u16, u16, &Cell)]) -> io::Result<()> {
-    let look = |cell: &Cell| (cell.fg, cell.bg, cell.modifier);
     let (mut style, mut drawn, mut cursor) = (ContentStyle::new(), None, None);
     for &(x, y, cell) in run {
-        if drawn != Some(look(cell)) {
+        if !drawn.is_some_and(|drawn| is_alike(drawn, cell)) {
             let next = pen(cell.style());
             set_style(out, style, next)?;
             (style, drawn) = (next, Some(look(cell)));

@@ -277,3 +277,43 @@ fn a_skin_tone_takes_no_letter_of_its_neighbours() {
         program.draw().unwrap();
     }
 }
+
+#[test]
+fn a_short_gap_is_written_and_a_long_one_is_moved_over() {
+    let area = Rect::new(0, 0, 40, 1);
+    let drawn = |words: &[(u16, &str, Style)]| {
+        let mut cells = Buffer::empty(area);
+        for (x, word, style) in words {
+            pane::put(&mut cells, area, *x, 0, word, *style);
+        }
+        let frame = Frame {
+            cells,
+            cursor: None,
+            links: Vec::new(),
+            title: None,
+        };
+        let mut out = Vec::new();
+        Canvas::new(true).draw(&mut out, frame).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let (plain, red) = (Style::new(), Style::new().fg(Color::Red));
+    let ground = Style::new().bg(Color::Blue);
+    let line = Style::new().underlined();
+    for (words, want) in [
+        ([(0, "chợ", plain), (4, "phiên", plain)], "chợ phiên"),
+        ([(0, "chợ", red), (8, "phiên", red)], "chợ     phiên"),
+        ([(0, "chợ", red), (9, "phiên", red)], "chợ\u{1b}[1;10Hphiên"),
+        // The blank has neither the ground nor the line of the word before it.
+        (
+            [(0, "chợ", ground), (4, "phiên", ground)],
+            "chợ\u{1b}[1;5Hphiên",
+        ),
+        (
+            [(0, "chợ", line), (4, "phiên", line)],
+            "chợ\u{1b}[1;5Hphiên",
+        ),
+    ] {
+        let out = drawn(&words);
+        assert!(out.contains(want), "{want:?} in {out:?}");
+    }
+}
