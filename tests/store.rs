@@ -413,6 +413,43 @@ fn an_old_backup_takes_nothing_from_a_newer_version() {
     }
 }
 
+/// `sed -i.bak` and editors set no time; docbao does, and may have removed more since.
+#[test]
+fn a_backup_does_not_bring_back_what_was_removed_from_its_file() {
+    let old = tagged(&edited(&bookmark(1)), "bỏ đi");
+    let mut by_hand = old.clone();
+    by_hand.tags = vec!["thay".to_owned()];
+    by_hand.note = "viết lại".to_owned();
+    let mut here = old.clone();
+    here.tags.retain(|tag| tag != "bỏ đi");
+    here.touch(now() + SignedDuration::from_hours(5));
+    for new in [by_hand, here] {
+        for ending in [".bak", ".orig", ".old", ".~1~"] {
+            let place = place();
+            place.put(&format!("{}.json", old.id), json(&new));
+            place.put(&format!("{}.json{ending}", old.id), json(&old));
+            let mut store = place.store();
+            let loaded = store.load();
+            assert_eq!(loaded.bookmarks, one_of(&new), "{ending}");
+            let [conflict] = &loaded.conflicts[..] else {
+                panic!("{loaded:?}");
+            };
+            assert!(!conflict.differ, "there is nothing to tell");
+            let changed = tagged(&new, "mới");
+            store.save(&changed, Some(&new)).unwrap();
+            assert_eq!(sound(place.store().load()), [changed], "{ending}");
+            let copies = names(&place.dir.join("trash")).len();
+            assert_eq!(copies, 1, "the backup can be had back");
+
+            place.put(&format!("{}.json{ending}", old.id), json(&old));
+            place.put(&format!("{}.json", old.id), json(&new));
+            let mut store = place.store();
+            store.load();
+            assert_eq!(store.trash(&old.id, now()).unwrap(), Some(new.clone()));
+        }
+    }
+}
+
 #[test]
 fn a_backup_of_a_deleted_bookmark_does_not_bring_it_back() {
     let (before, after) = (edited(&bookmark(1)), SignedDuration::from_hours(3));

@@ -56,6 +56,33 @@ pub fn merge_all(mut versions: Vec<Bookmark>) -> Option<Bookmark> {
         .reduce(|newer, older| merge(None, &newer, &older))
 }
 
+/// Returns whether `backup`, a copy that a program or a person made before a change, is the version that
+/// `living` was made from, so that all that only the backup says was removed since:
+///
+/// - with one time of change, because docbao gives each change a time of its own, and only an edit by
+///   hand (an editor, `sed -i.bak`) leaves the time as it was; or
+/// - where `living` is newer and is the backup without some of its tags or parts of its note.
+///
+/// A backup that differs in any other way may come from another computer, and is a version to be merged.
+#[must_use]
+pub fn is_made_from(living: &Bookmark, backup: &Bookmark) -> bool {
+    match living.modified.cmp(&backup.modified) {
+        Ordering::Less => false,
+        Ordering::Equal => true,
+        Ordering::Greater => {
+            let before = note_parts(&backup.note);
+            let is_less = living.tags.iter().all(|tag| backup.tags.contains(tag))
+                && note_parts(&living.note)
+                    .iter()
+                    .all(|part| before.contains(part));
+            let mut whole = living.clone();
+            whole.note.clone_from(&backup.note);
+            whole.tags.clone_from(&backup.tags);
+            is_less && says_the_same(&w3c::to_json(&whole), backup)
+        }
+    }
+}
+
 /// Compares the age of two versions. If the times are equal (editing a file by hand sets none), the
 /// content decides, so that every program decides alike.
 fn by_age(a: &Bookmark, b: &Bookmark) -> Ordering {
@@ -351,6 +378,38 @@ mod tests {
         );
         let again = merge_all(vec![versions[0].clone(), merged.clone()]);
         assert_eq!(again, Some(merged), "nothing is new");
+    }
+
+    #[test]
+    fn a_backup_is_what_its_file_was_made_from_or_a_version_of_its_own() {
+        let backup = changed(1, |b| b.tags = tags(&["một", "hai", "ba"]));
+        let later = |change: &dyn Fn(&mut Bookmark)| {
+            let mut new = backup.clone();
+            change(&mut new);
+            new.touch(now() + jiff::SignedDuration::from_secs(9));
+            new
+        };
+        let by_hand = Bookmark {
+            tags: tags(&["bốn"]),
+            note: "viết lại".to_owned(),
+            ..backup.clone()
+        };
+        assert!(is_made_from(&by_hand, &backup));
+        assert!(is_made_from(
+            &later(&|b| b.tags = tags(&["một", "ba"])),
+            &backup
+        ));
+        assert!(is_made_from(&later(&|b| b.note.clear()), &backup));
+        let own: [&dyn Fn(&mut Bookmark); 3] = [
+            &|b| b.tags = tags(&["một", "năm"]),
+            &|b| b.note = "mới".to_owned(),
+            &|b| (b.tags, b.color) = (tags(&["một"]), Color::Pink),
+        ];
+        for change in own {
+            assert!(!is_made_from(&later(change), &backup));
+        }
+        let older = changed(0, |b| b.tags.clear());
+        assert!(!is_made_from(&older, &backup), "the backup is newer");
     }
 
     #[test]

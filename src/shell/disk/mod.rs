@@ -27,6 +27,10 @@
 //!   file. Changes by other programs since then are merged in, field by field (`bookmark/merge.rs`): tags
 //!   and the parts of a note as sets, of other fields the newer. Undo is a merge of this kind as well.
 //!   In `tests/store_races.rs` another program writes at each operation of each writer.
+//! - **A backup gives back nothing that was removed.** Copies that conflict are merged whole. A file named as
+//!   a backup of a bookmark (`x.json.bak`, `.orig`, `.old` …) that the bookmark was made from by an edit by
+//!   hand or by taking tags or notes away (`is_made_from` in `bookmark/merge.rs`) only goes to the trash.
+//!   `x.json~`, which editors make for the moment of each write, is read only while `x.json` is gone.
 //! - **Pending changes stay.** A change that is being written (`Model::writing`) or that failed
 //!   (`unsaved`) is not overridden by changes in the folder, and the user is asked before quitting
 //!   without it. All other bookmarks follow the folder: `shell/disk/watch.rs` reports that something

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::article::ContentHash;
+use crate::bookmark::merge::{is_made_from, merge_all};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::{Fault, Reason};
 use crate::shell::fs::{Fs, RealFs, retry};
@@ -154,6 +155,26 @@ fn is_bookmark(path: &Path) -> bool {
 fn is_copy(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     is_bookmark(path) && !name.to_ascii_lowercase().ends_with(".json")
+}
+
+/// Returns what the versions of one bookmark say together, each with its file; `None` of none. A backup
+/// beside the file that was made from it says nothing any more: see [`is_made_from`].
+fn merged<'a>(versions: impl Iterator<Item = (&'a Path, &'a Bookmark)>) -> Option<Bookmark> {
+    merge_all(without_backups(versions).into_iter().cloned().collect())
+}
+
+/// Returns the versions of one bookmark without the backups from which others were made.
+fn without_backups<'a>(
+    versions: impl Iterator<Item = (&'a Path, &'a Bookmark)>,
+) -> Vec<&'a Bookmark> {
+    let (copies, living): (Vec<_>, Vec<_>) = versions.partition(|(path, _)| is_copy(path));
+    let is_backup = |copy: &Bookmark| living.iter().any(|(_, living)| is_made_from(living, copy));
+    let kept = copies.iter().filter(|(_, copy)| !is_backup(copy));
+    living
+        .iter()
+        .chain(kept)
+        .map(|(_, version)| *version)
+        .collect()
 }
 
 /// Whether a file is one that docbao set aside because it stood in the place of a bookmark and was

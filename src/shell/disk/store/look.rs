@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 use super::file::Unreadable;
-use super::{Broken, Fs, Loaded, Store, is_bookmark, is_copy, is_set_aside, retry};
-use crate::bookmark::merge::merge_all;
+use super::{
+    Broken, Fs, Loaded, Store, is_bookmark, is_copy, is_set_aside, merged, retry, without_backups,
+};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
@@ -284,11 +285,13 @@ fn edited(path: &Path) -> Option<PathBuf> {
 impl Loaded {
     /// Takes in the versions of one bookmark, each with its file.
     fn take_in(&mut self, versions: Vec<(PathBuf, Bookmark)>) {
-        let (files, versions): (Vec<_>, Vec<_>) = versions.into_iter().unzip();
-        let differ = versions.windows(2).any(|pair| !pair[0].is_same(&pair[1]));
-        let Some(bookmark) = merge_all(versions) else {
+        let each = || { versions.iter() }.map(|(path, version)| (path.as_path(), version));
+        let Some(bookmark) = merged(each()) else {
             return;
         };
+        let said = without_backups(each());
+        let differ = said.windows(2).any(|pair| !pair[0].is_same(pair[1]));
+        let files: Vec<PathBuf> = versions.into_iter().map(|(path, _)| path).collect();
         if files.len() > 1 {
             self.conflicts.push(Conflict {
                 merged: bookmark.clone(),
@@ -305,7 +308,7 @@ impl Loaded {
 pub struct Conflict {
     /// The merge of all versions.
     pub merged: Bookmark,
-    /// Whether the files say different things.
+    /// Whether the files say different things, but for backups of what one of them was.
     pub differ: bool,
     /// The files, in order of path.
     pub files: Vec<PathBuf>,

@@ -19,8 +19,8 @@ use jiff::Timestamp;
 
 use super::file::{Unreadable, encode};
 use super::trash::MERGED;
-use super::{Changes, Fs, Store, StoreError, failed, is_copy, is_passing, may_pass, stem};
-use crate::bookmark::merge::{merge, merge_all};
+use super::{Changes, Fs, Store, StoreError, failed, is_copy, is_passing, may_pass, merged, stem};
+use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, create_durably, exchange, parent, retry};
 
@@ -105,7 +105,7 @@ impl<F: Fs> Store<F> {
             if versions.is_empty() && base.is_some_and(|base| base.is_same(&ours)) {
                 return Ok(ours); // Only copies were to be merged, and the bookmark was deleted.
             }
-            let there = merge_all(versions.iter().map(|v| v.bookmark.clone()).collect());
+            let there = merged(versions.iter().map(|v| (v.path.as_path(), &v.bookmark)));
             if let Some(there) = there.filter(|there| !base.is_some_and(|b| b.is_same(there))) {
                 ours = merge(base, &ours, &there);
             }

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use super::save::Version;
-use super::{Fs, Store, StoreError, TRASH_DAYS, failed, is_copy, stem};
-use crate::bookmark::merge::merge_all;
+use super::{Fs, Store, StoreError, TRASH_DAYS, failed, is_copy, merged, stem};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, parent, retry, sweep};
 
@@ -48,13 +47,18 @@ impl<F: Fs> Store<F> {
             moved = true;
             // Read where it is now: what was written until the move went along.
             let binned = self.read(&binned).ok().flatten();
-            versions.extend(binned.or(linked.flatten()));
+            let version = binned.or(linked.flatten());
+            versions.extend(version.map(|version| (path, version)));
         }
         if moved {
             self.sync_bin()?;
         }
         drop(lock);
-        Ok(merge_all(versions))
+        Ok(merged(
+            versions
+                .iter()
+                .map(|(path, version)| (path.as_path(), version)),
+        ))
     }
 
     /// Takes back a deletion: saves the bookmark and drops it from the trash. A link that was deleted
