@@ -413,14 +413,14 @@ fn messages_that_come_while_text_is_typed_are_shown_one_after_the_other_after_it
             w.send(not_merged("hai"));
             w.send(not_merged("một"));
             w.keys("'chu").hides("“một”").hides("“hai”").hides("“gộp”");
-            w.keys(close).shows("“một”").hides("“hai”");
-            w.keys("j").shows("“hai”").hides("“một”");
-            // The answer to the key that closed the box may come before it.
-            let mut told = w.screen();
-            for _ in 0..2 {
-                told += &w.keys("j").screen();
+            // The answer to the key that closed the box comes before them.
+            w.keys(close);
+            if !w.screen().contains("“một”") {
+                w.keys("j");
             }
-            assert!(told.contains("“gộp”"), "{open}: {told}");
+            w.shows("“một”").hides("“hai”");
+            w.keys("j").shows("“hai”").hides("“một”");
+            w.keys("j").shows("“gộp”").hides("“hai”");
             w.keys("j").hides("“gộp”").hides("“một”").hides("“hai”");
         }
     }

@@ -8,7 +8,7 @@ mod world;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Refuge, Unread};
+use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Refuge, Unread, UnreadKind};
 use docbao::article::Origin;
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::{Detail, Fault, Reason};
@@ -583,7 +583,7 @@ fn a_bookmark_whose_file_broke_is_reported_listed_and_saved_again_by_m() {
     let broken = Unread {
         path: "~/kho/a.json".to_owned(),
         why: Reason::from(Fault::JsonCut).with(Detail::Place { line: 3, column: 7 }),
-        is_folder: false,
+        kind: UnreadKind::Bookmark,
         id: Some(id.clone()),
     };
     w.disk.remove(&id);
@@ -597,7 +597,7 @@ fn a_bookmark_whose_file_broke_is_reported_listed_and_saved_again_by_m() {
     let aside = Unread {
         path: "~/kho/a.0123456789abcdef.broken".to_owned(),
         why: Fault::SetAside.into(),
-        is_folder: false,
+        kind: UnreadKind::Bookmark,
         id: None,
     };
     w.send(Event::Unread(vec![aside]));
@@ -609,13 +609,76 @@ fn a_bookmark_whose_file_broke_is_reported_listed_and_saved_again_by_m() {
     assert_eq!(unsaved, 0);
 }
 
+/// A draft is told as the draft that it is, with what can be done.
+#[test]
+fn a_draft_that_cannot_be_read_is_reported_as_a_draft() {
+    let mut w = World::new(100, 24, library());
+    let draft = |n: usize| Unread {
+        path: format!("~/nháp/{n}.json"),
+        why: Fault::NotText.into(),
+        kind: UnreadKind::Draft,
+        id: None,
+    };
+    let with = |unread: Vec<Unread>| Event::Bookmarks {
+        shelf: Box::default(),
+        unread,
+    };
+    w.send(with(vec![draft(1)]));
+    w.shows("Bản viết dở")
+        .shows("~/nháp/1.json")
+        .shows("rồi xóa tệp");
+    w.hides("Không đọc được chỗ đánh dấu");
+    w.keys("P").shows("Có vấn đề · 1").shows("~/nháp/1.json");
+    // Bookmarks that are mended are reported, whatever the drafts are.
+    let file = Unread {
+        kind: UnreadKind::Bookmark,
+        ..draft(2)
+    };
+    w.keys("esc").send(Event::Unread(vec![file, draft(1)]));
+    w.shows("Không đọc được chỗ đánh dấu ~/nháp/2.json");
+    w.keys("j").send(Event::Unread(vec![draft(1)]));
+    w.shows("Các chỗ đánh dấu lại đọc được cả.");
+
+    let mut w = World::new(100, 24, library());
+    w.send(with(vec![draft(1), draft(2)]));
+    w.shows("2 bản viết dở").shows("Bấm P");
+}
+
+/// The answer to a key comes before warnings that come at times of their own.
+#[test]
+fn the_answer_to_a_key_does_not_wait_behind_warnings() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter");
+    for quote in ["một", "hai"] {
+        w.send(Event::NotMerged {
+            quote: quote.to_owned(),
+            why: Fault::Full.into(),
+        });
+    }
+    w.shows("“một”")
+        .keys("m")
+        .shows("Đã lưu “(ĐB)")
+        .hides("“hai”");
+    w.keys("j").shows("“hai”").hides("Đã lưu");
+    w.keys("j").hides("“hai”");
+    // One that comes when the answer was seen is shown at once, and the answer once more after it.
+    w.keys("g g m").shows("Đoạn này đã được đánh dấu.");
+    w.send(Event::NotMerged {
+        quote: "ba".to_owned(),
+        why: Fault::Full.into(),
+    });
+    w.shows("“ba”")
+        .keys("j")
+        .shows("Đoạn này đã được đánh dấu.");
+}
+
 #[test]
 fn many_broken_bookmarks_are_counted_and_listed() {
     let mut w = World::new(80, 24, library());
     let broken = |n: usize| Unread {
         path: format!("~/kho/hỏng-{n:02}.json"),
         why: Reason::from(Fault::NotJson).with(Detail::Place { line: 1, column: 2 }),
-        is_folder: false,
+        kind: UnreadKind::Bookmark,
         id: None,
     };
     let all: Vec<Unread> = (1..=13).map(broken).collect();
@@ -640,7 +703,7 @@ fn an_unreachable_bookmarks_folder_is_reported_and_written_to_later() {
     let folder = Unread {
         path: "~/kho".to_owned(),
         why: Fault::Unmounted.into(),
-        is_folder: true,
+        kind: UnreadKind::Folder,
         id: None,
     };
     w.disk_fault = Some(Fault::Unmounted.into());

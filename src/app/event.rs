@@ -239,15 +239,26 @@ impl LocateJob {
     }
 }
 
-/// File of bookmarks that cannot be read, or the whole folder.
+/// Kind of what cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnreadKind {
+    /// File of a bookmark.
+    Bookmark,
+    /// Folder of the bookmarks.
+    Folder,
+    /// Draft of a note, of tags, or of a change that could not be saved.
+    Draft,
+}
+
+/// File of a bookmark or a draft that cannot be read, or the whole folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     /// Path of the file, to be shown.
     pub path: String,
     /// Reason of the failure.
     pub why: Reason,
-    /// Whether it is the folder.
-    pub is_folder: bool,
+    /// Kind of the file.
+    pub kind: UnreadKind,
     /// Id of the bookmark that the file held when it could last be read.
     pub id: Option<BookmarkId>,
 }

@@ -161,8 +161,7 @@ pub struct Model {
     /// Answer to what the user did, in the status line until the next key.
     pub message: Option<(Severity, Message)>,
     /// Messages that came at times of their own. The first one has the status line while there is no
-    /// answer, a warning also before one that is none; none while text is typed, because a message
-    /// of several rows would cover the box.
+    /// answer and no text is typed, because a message of several rows would cover the box.
     pub notices: VecDeque<(Severity, Message)>,
     /// Meaning of keys, and those that were pressed.
     pub keys: KeyInput,
@@ -335,12 +334,7 @@ impl Model {
 
     /// Returns whether the message in the status line is the first of the notices.
     pub(super) fn shows_notice(&self) -> bool {
-        let is_warning = |(severity, _): &(Severity, Message)| *severity == Severity::Warning;
-        let is_before = self.notices.front().is_some_and(|notice| {
-            let answer = self.message.as_ref();
-            answer.is_none_or(|answer| is_warning(notice) && !is_warning(answer))
-        });
-        is_before && !self.context().is_typing()
+        self.message.is_none() && !self.notices.is_empty() && !self.context().is_typing()
     }
 
     /// Returns the facts that decide how the screen is divided. A pane that covers the text has its

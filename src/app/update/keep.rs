@@ -2,7 +2,7 @@
 //! settled in `stored`.
 
 use super::super::action::Action;
-use super::super::event::{Effect, Goal, Severity, Unread};
+use super::super::event::{Effect, Goal, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::drafts::take_up;
@@ -36,7 +36,8 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
 /// the disk (its file broke, its folder is out of reach, it could not be written), it is written
 /// again: what is on the screen is what is meant, and a broken file is set aside.
 pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
-    let is_lost = |unread: &Unread| unread.is_folder || unread.id.as_ref() == Some(id);
+    let is_lost =
+        |unread: &Unread| unread.kind == UnreadKind::Folder || unread.id.as_ref() == Some(id);
     let is_lost = model.troubles.unread.iter().any(is_lost) || model.saves.unsaved.contains_key(id);
     let lost = model.shelf.get(id).filter(|_| is_lost).cloned();
     let Some(bookmark) = lost else {

@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
-use super::super::event::{Effect, Refuge, Severity, Unread};
+use super::super::event::{Effect, Refuge, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model};
 use super::drafts::discard_spent;
-use super::messages::{give_notice, say, take_back, warn};
+use super::messages::{give_notice, is_saving, say, take_back, warn};
 use super::quit_now;
 use super::reading::troubles_key;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
@@ -119,12 +119,6 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     go_on_leaving(model, effects);
 }
 
-/// Returns whether the last answer is that a change is being written.
-fn is_saving(model: &Model) -> bool {
-    let answer = model.message.as_ref();
-    answer.is_some_and(|(_, said)| said.msg == Msg::Saving)
-}
-
 pub(super) fn not_stored(
     model: &mut Model,
     id: &BookmarkId,
@@ -221,7 +215,9 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
         .iter()
         .filter(|one| !before.contains(one));
     let new: Vec<Unread> = new.cloned().collect();
-    let is_broken = |unread: &[Unread]| unread.iter().any(|one| !one.why.is(Fault::SetAside));
+    let is_out_of_reach =
+        |one: &Unread| one.kind != UnreadKind::Draft && !one.why.is(Fault::SetAside);
+    let is_broken = |unread: &[Unread]| unread.iter().any(is_out_of_reach);
     let is_mended = is_broken(&before) && !is_broken(&model.troubles.unread);
     if is_mended {
         take_back(model, &BROKEN);
@@ -230,7 +226,12 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
     if is_mended {
         give_notice(model, Severity::Info, Message::new(Msg::BookmarksMended));
     }
-    if !model.troubles.unread.iter().any(|one| one.is_folder) {
+    if !model
+        .troubles
+        .unread
+        .iter()
+        .any(|one| one.kind == UnreadKind::Folder)
+    {
         retry(model, effects);
     }
 }
@@ -239,23 +240,35 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
 /// lists them. Files that were set aside are told when there is nothing else, because nothing is out
 /// of reach without them.
 fn tell_broken(model: &mut Model, broken: &[Unread]) {
+    let (drafts, files): (Vec<&Unread>, Vec<&Unread>) =
+        { broken.iter() }.partition(|file| file.kind == UnreadKind::Draft);
     let (aside, lost): (Vec<&Unread>, Vec<&Unread>) =
-        broken.iter().partition(|file| file.why.is(Fault::SetAside));
+        { files.into_iter() }.partition(|file| file.why.is(Fault::SetAside));
     let (severity, told) = if lost.is_empty() {
         (Severity::Info, aside)
     } else {
         (Severity::Warning, lost)
     };
     let msg = match &told[..] {
-        [] => return,
-        [only] if only.is_folder => Msg::FolderLost,
+        [only] if only.kind == UnreadKind::Folder => Msg::FolderLost,
         [_] => Msg::BookmarkBroken,
         _ => Msg::BookmarksBroken,
     };
+    tell_unread(model, severity, msg, &told);
+    let msg = match &drafts[..] {
+        [_] => Msg::DraftBroken,
+        _ => Msg::DraftsBroken,
+    };
+    tell_unread(model, Severity::Warning, msg, &drafts);
+}
+
+/// Tells of files that cannot be read, if there are any.
+fn tell_unread(model: &mut Model, severity: Severity, msg: Msg, unread: &[&Unread]) {
+    let [first, ..] = unread else { return };
     let said = Message::new(msg)
-        .with("n", told.len())
-        .with_path(&told[0].path)
-        .with_reason(told[0].why.clone())
+        .with("n", unread.len())
+        .with_path(&first.path)
+        .with_reason(first.why.clone())
         .with_key(troubles_key(model));
     give_notice(model, severity, said);
 }

@@ -12,7 +12,7 @@ use super::outfile;
 use super::reading_state;
 use super::store::{Broken, Conflict, Store, StoreError};
 use super::watch::{Glance, Watcher};
-use crate::app::event::{Event, ExportJob, Refuge, Unread};
+use crate::app::event::{Event, ExportJob, Refuge, Unread, UnreadKind};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::merge::merge;
@@ -360,14 +360,26 @@ impl<F: Fs> StoreWorker<F> {
     }
 
     fn shown_unread(&self) -> Vec<Unread> {
-        let all = self.unread.iter().chain(&self.unread_drafts);
-        let shown = all.map(|broken| Unread {
+        let shown = |broken: &Broken, kind| Unread {
             path: paths::short(&broken.path),
             why: broken.why.clone(),
-            is_folder: broken.path == self.store.dir(),
+            kind,
             id: broken.id.clone(),
+        };
+        let of_store = self.unread.iter().map(|broken| {
+            let is_folder = broken.path == self.store.dir();
+            shown(
+                broken,
+                if is_folder {
+                    UnreadKind::Folder
+                } else {
+                    UnreadKind::Bookmark
+                },
+            )
         });
-        shown.collect()
+        let drafts = self.unread_drafts.iter();
+        let drafts = drafts.map(|draft| shown(draft, UnreadKind::Draft));
+        of_store.chain(drafts).collect()
     }
 
     fn keep_draft(&mut self, draft: &Draft) {

@@ -305,7 +305,7 @@ fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
         let [Event::Unread(unread)] = &told[..] else {
             panic!("{told:?}");
         };
-        assert!(unread[0].is_folder, "{unread:?}");
+        assert_eq!(unread[0].kind, UnreadKind::Folder);
         worker.save(&tag(&first, "chợ"), Some(&first));
         worker.trash(first.id.clone());
         let told: Vec<Event> = events.try_iter().collect();
