@@ -28,7 +28,7 @@
 //!   (`bookmark/anchor/approximate/rivals.rs`), unless it differs in one word, its other words stand
 //!   once and everything around it is unchanged; and a part of a sentence is only found together with
 //!   the rest of it. A passage that was mended (an edge, an abbreviation, a dropped clause) is found
-//!   between the words that stood around it, by the table of evidence in `bookmark/anchor/mended.rs`.
+//!   between the words that stood around it, by the table of `bookmark/anchor/evidence.rs`.
 //! - **Filters compare prepared words.** The words of a bookmark are folded when it is added to the
 //!   shelf (`bookmark/words.rs`); for those on disk the store's thread does that and hands over the
 //!   whole shelf.

@@ -12,8 +12,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::distance::{self, Exhausted};
 use super::normal::{Normal, is_end, is_start};
+use super::place::{QuotePlace, is_telling, place, same};
+use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
-use super::{ENOUGH, FIRM, QuotePlace, SoughtQuote, Verdict, is_telling, place, same};
+use super::{ENOUGH, FIRM, Verdict};
 use crate::vietnamese::fold::fold;
 
 mod edges;

@@ -10,7 +10,7 @@ use memchr::memmem;
 use unicode_normalization::char::is_combining_mark;
 
 use super::normal::{Normal, normalized};
-use super::occurrences;
+use super::place::occurrences;
 use crate::article::TextPos;
 use crate::vietnamese::fold::{Folded, fold};
 

@@ -1,6 +1,7 @@
 //! Passages in articles that were edited: found, moved, or honestly lost.
 
 use super::super::tests::{article, keep};
+use super::side::{nearest_end, nearest_start};
 use super::*;
 
 mod rows;

@@ -8,8 +8,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::super::FIRM;
 use super::super::normal::{is_end, is_start};
-use super::super::{FIRM, MANY, MANY_BYTES, SoughtQuote, nearest_end, nearest_start, occurrences};
+use super::super::place::{MANY, MANY_BYTES, occurrences};
+use super::super::quote::SoughtQuote;
+use super::super::side::{nearest_end, nearest_start};
 
 /// Of the quote's bytes, how many the passage may have less or more; letters with and without
 /// marks differ in bytes.

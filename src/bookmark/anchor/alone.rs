@@ -1,0 +1,136 @@
+//! Decides whether the words of a quote are enough to know its only place by, when nothing around it is
+//! as it was.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::distance::{self, WORD_LETTERS};
+use super::normal::normalized;
+use super::place::{QuotePlace, is_telling};
+use super::quote::is_in_word;
+use super::{CONTEXT_MAX_SCALARS, ENOUGH, Quote, Sought, TextPos, Verdict, approximate};
+use crate::text::segment::sentences;
+use crate::vietnamese::fold::{fold, fold_char};
+
+/// Length in scalar values from which a part of a sentence that occurs once is trusted although no
+/// context agrees. Shorter ones may be names of offices and papers, which recur word for word.
+const ALONE_PHRASE: usize = 64;
+
+/// Length in scalar values and in words from which a whole sentence that occurs once is trusted
+/// when nothing in the text is near it. Shorter ones (“Đúng vậy.”) are said again and again.
+const SHORT_LENGTH: usize = 10;
+
+const SHORT_WORDS: usize = 3;
+
+/// Finds the only place, when the quote is long enough or came without context that could
+/// contradict.
+pub(super) fn alike_alone(sought: &Sought<'_>) -> Verdict {
+    let quote = sought.quote;
+    let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
+    match sought.alike().places.as_deref() {
+        Some([only]) if no_context => Verdict::Here(only.range.clone()),
+        Some([only]) if is_telling_alone(sought, only) => {
+            // The passage may be where it was with a word changed, and this only its refrain.
+            let normal = sought.normal();
+            let mended = sought.mended().into_iter();
+            let near = match approximate::find(sought.wanted(), normal) {
+                Verdict::Here(range) => Some(range),
+                Verdict::Unclear | Verdict::Next => None,
+            };
+            let is_elsewhere = |range: Range<TextPos>| {
+                range.end <= only.range.start || only.range.end <= range.start
+            };
+            if mended.chain(near).any(is_elsewhere) {
+                return Verdict::Unclear;
+            }
+            Verdict::Here(only.range.clone())
+        }
+        _ => Verdict::Next,
+    }
+}
+
+/// Returns whether the words of the quote are enough to know its only place by, when nothing around
+/// it is as it was.
+fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
+    let length = sought.alike().length;
+    if !sought.edges().all(|is_edge| *is_edge) {
+        return length >= ALONE_PHRASE && is_unlike_others(sought);
+    }
+    if length >= ENOUGH {
+        return is_unlike_others(sought)
+            || is_far_from_others(sought, only)
+            || (sought.edges_of(only).all(|is_edge| *is_edge)
+                && is_like_its_neighbours_only(sought, only));
+    }
+    let words = sought.wanted().exact.split(' ').count();
+    length >= SHORT_LENGTH
+        && words >= SHORT_WORDS
+        && sought.edges_of(only).all(|is_edge| *is_edge)
+        && is_far_from_others(sought, only)
+}
+
+/// Returns whether each sentence of the context still stands in the text, word for word, outside the
+/// place, and nothing else is like the quote. Then no line was renumbered into it, because its
+/// neighbours would have been renumbered as well, and it is not an equal line of another list.
+fn is_like_its_neighbours_only(sought: &Sought<'_>, only: &QuotePlace) -> bool {
+    let Quote { prefix, suffix, .. } = sought.quote;
+    let is_whole = |context: &str| context.chars().count() < CONTEXT_MAX_SCALARS;
+    let is_enough = |context: &str| context.chars().count() >= ENOUGH;
+    if !(is_whole(prefix) && is_whole(suffix) && (is_enough(prefix) || is_enough(suffix))) {
+        return false;
+    }
+    let text = sought.normal().text();
+    let around = [&text[..only.at.start], &text[only.at.end..]];
+    let mut others = around.map(str::to_owned);
+    for context in [prefix, suffix] {
+        for at in sentences(context) {
+            let sentence = normalized(&context[at]);
+            let sentence = sentence.trim();
+            if !around.iter().any(|text| has_words(text, sentence)) {
+                return false;
+            }
+            others = others.map(|text| text.replace(sentence, "\n"));
+        }
+    }
+    is_far_from(sought, &others.each_ref().map(String::as_str))
+}
+
+/// Returns whether `text` has `words`, not within other words.
+fn has_words(text: &str, words: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), words).any(|start| {
+        let end = start + words.len();
+        !is_in_word(&text[..start], words) && !is_in_word(words, &text[end..])
+    })
+}
+
+/// Returns whether nothing else in the text differs from the quote's first or last letters in a
+/// quarter of them or less. Where sentences are alike, the one that is left may be another.
+fn is_far_from_others(sought: &Sought<'_>, only: &QuotePlace) -> bool {
+    let text = sought.normal().text();
+    is_far_from(sought, &[&text[..only.at.start], &text[only.at.end..]])
+}
+
+/// Returns whether none of the texts has such letters.
+fn is_far_from(sought: &Sought<'_>, texts: &[&str]) -> bool {
+    let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
+    let length = exact.len().min(WORD_LETTERS);
+    let is_near = |words: &[char], text: &str| {
+        let letters = text.chars().filter_map(fold_char);
+        distance::is_within_reach(words, letters, words.len() / 4)
+    };
+    let ends = [&exact[..length], &exact[exact.len() - length..]];
+    let ends = &ends[..if exact.len() > length { 2 } else { 1 }];
+    !texts
+        .iter()
+        .any(|text| ends.iter().any(|words| is_near(words, text)))
+}
+
+/// Returns whether no half of the quote is elsewhere. Otherwise the quote is one of several similar
+/// lines, and the one that is left may be another.
+pub(super) fn is_unlike_others(sought: &Sought<'_>) -> bool {
+    let exact = &sought.wanted().exact;
+    let (head, tail) = exact.split_at(exact.floor_char_boundary(exact.len() / 2));
+    let text = sought.normal().text();
+    is_telling(text, head) && is_telling(text, tail)
+}

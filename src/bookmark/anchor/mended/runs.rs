@@ -1,0 +1,213 @@
+//! The words that the quote and the text share to the letter.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::super::ENOUGH;
+use super::super::place::MANY;
+use super::super::side::nearest_start;
+use super::words::has_sign;
+use super::{END_SLACK, GAP_SLACK};
+
+/// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
+/// two or three words, which occur twice in most articles.
+const PIECE_LENGTH: usize = 10;
+
+/// Maximum number of bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take
+/// seconds at most, outside the thread that draws.
+const SCAN_BYTES: usize = 1 << 26;
+
+/// Words that the quote and the text share to the letter, in bytes of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) quote: Range<usize>,
+    pub(super) text: Range<usize>,
+}
+
+/// Returns the pieces of `quote` that occur once in `window` of `text`, each as long as possible;
+/// `None` if that would take more than [`SCAN_BYTES`] or [`MANY`] pieces.
+pub(super) fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
+    let there = &text[window.clone()];
+    let (mut runs, mut budget): (Vec<Run>, _) = (Vec::new(), SCAN_BYTES);
+    let mut from = 0;
+    while let Some(piece) = piece(quote, from) {
+        budget = budget.checked_sub(there.len())?;
+        let mut places = memmem::find_iter(there.as_bytes(), &quote[piece.clone()]);
+        let run = match (places.next(), places.next()) {
+            (Some(at), None) => {
+                let at = window.start + at;
+                let run = extend(quote, text, piece.clone(), at, &window);
+                (run.quote.end > from).then_some(run)
+            }
+            _ => None,
+        };
+        from = match run {
+            Some(run) => {
+                let end = run.quote.end;
+                runs.push(run);
+                end
+            }
+            None => next_word(quote, piece.start),
+        };
+        if runs.len() > MANY {
+            return None;
+        }
+    }
+    Some(runs)
+}
+
+/// Returns the first whole words from `from` on that are long enough to tell something.
+fn piece(quote: &str, from: usize) -> Option<Range<usize>> {
+    let start = from + (quote[from..].len() - quote[from..].trim_start().len());
+    let least = start + nearest_start(&quote[start..], PIECE_LENGTH).len();
+    quote[start..].chars().nth(PIECE_LENGTH - 1)?;
+    let end = quote[least..]
+        .find(' ')
+        .map_or(quote.len(), |space| least + space);
+    Some(start..end)
+}
+
+fn next_word(quote: &str, from: usize) -> usize {
+    quote[from..]
+        .find(' ')
+        .map_or(quote.len(), |space| from + space + 1)
+}
+
+/// Returns the whole words around a piece that agree as well.
+pub(super) fn extend(
+    quote: &str,
+    text: &str,
+    piece: Range<usize>,
+    at: usize,
+    window: &Range<usize>,
+) -> Run {
+    let end = at + piece.len();
+    let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
+        a.zip(b)
+            .take_while(|(a, b)| is_same(*a, *b))
+            .map(|(a, _)| a.len_utf8())
+            .sum::<usize>()
+    };
+    let ahead = common(
+        &mut quote[piece.end..].chars(),
+        &mut text[end..window.end].chars(),
+    );
+    let back = common(
+        &mut quote[..piece.start].chars().rev(),
+        &mut text[window.start..at].chars().rev(),
+    );
+    // Words that agree in part do not agree.
+    let is_word_end = |text: &str, at: usize| text[at..].chars().next().is_none_or(|c| c == ' ');
+    let is_word_start =
+        |text: &str, at: usize| text[..at].chars().next_back().is_none_or(|c| c == ' ');
+    let ends = (0..=ahead)
+        .rev()
+        .filter(|n| quote.is_char_boundary(piece.end + n));
+    let mut ends = ends.filter(|n| is_word_end(quote, piece.end + n) && is_word_end(text, end + n));
+    let ahead = ends.next();
+    let starts = (0..=back)
+        .rev()
+        .filter(|n| quote.is_char_boundary(piece.start - n));
+    let mut starts =
+        starts.filter(|n| is_word_start(quote, piece.start - n) && is_word_start(text, at - n));
+    let back = starts.next();
+    let trim = |range: Range<usize>, text: &str| {
+        let words = &text[range.clone()];
+        let start = range.start + words.len() - words.trim_start().len();
+        start..(range.end - (words.len() - words.trim_end().len())).max(start)
+    };
+    match (back, ahead) {
+        (Some(back), Some(ahead)) => Run {
+            quote: trim(piece.start - back..piece.end + ahead, quote),
+            text: trim(at - back..end + ahead, text),
+        },
+        // The piece is part of longer words there.
+        _ => Run {
+            quote: 0..0,
+            text: at..at,
+        },
+    }
+}
+
+/// Returns whether two letters count as equal, capitals aside, because old encodings lack the
+/// capitals of some.
+fn is_same(a: char, b: char) -> bool {
+    a == b || (a.len_utf8() == b.len_utf8() && a.to_lowercase().eq(b.to_lowercase()))
+}
+
+/// Returns the runs that are in the quote's order and about as far from each other as there, seen
+/// from the longest.
+pub(super) fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
+    let Some(longest) = (0..runs.len()).max_by_key(|n| runs[*n].quote.len()) else {
+        return runs;
+    };
+    let is_next = |first: &Run, next: &Run| {
+        let own = quote.get(first.quote.end..next.quote.start);
+        let here = text.get(first.text.end..next.text.start);
+        // Few words may agree by chance: a heading says what its text says, and so does the
+        // sentence before.
+        let is_short = first.quote.len().min(next.quote.len()) < ENOUGH;
+        let slack = if is_short { END_SLACK } else { GAP_SLACK };
+        own.zip(here).is_some_and(|(own, here)| {
+            here.len() <= 2 * own.len() + slack && !(is_short && has_sign(here) && !has_sign(own))
+        })
+    };
+    let mut chosen = vec![runs[longest].clone()];
+    for run in runs[..longest].iter().rev() {
+        if is_next(run, &chosen[0]) {
+            chosen.insert(0, run.clone());
+        }
+    }
+    for run in &runs[longest + 1..] {
+        if is_next(&chosen[chosen.len() - 1], run) {
+            chosen.push(run.clone());
+        }
+    }
+    chosen
+}
+
+/// Returns the gaps between the runs and at both ends, in the quote and in the text.
+pub(super) fn gaps(
+    runs: &[Run],
+    quote: Range<usize>,
+    text: Range<usize>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let (mut own, mut here) = (quote.start, text.start);
+    let mut gaps = Vec::new();
+    let end = Run {
+        quote: quote.end..quote.end,
+        text: text.end..text.end,
+    };
+    for run in runs.iter().chain([&end]) {
+        let start = here.min(run.text.start);
+        gaps.push((
+            own.min(run.quote.start)..run.quote.start,
+            start..run.text.start,
+        ));
+        (own, here) = (run.quote.end, run.text.end);
+    }
+    gaps
+}
+
+/// Returns the percentage of the bytes of `part`, a range of the quote, that are in runs.
+pub(super) fn kept(runs: &[Run], part: Range<usize>) -> usize {
+    let shared = |run: &Run| {
+        let end = run.quote.end.min(part.end);
+        end.saturating_sub(run.quote.start.max(part.start))
+    };
+    let all: usize = runs.iter().map(shared).sum();
+    100 * all / part.len().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_repeats_itself_ends_soon() {
+        let text = "ab ".repeat(200_000);
+        let quote = "ab ba ".repeat(50_000);
+        assert_eq!(runs(&quote, &text, 0..text.len()), None);
+    }
+}

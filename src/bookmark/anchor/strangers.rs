@@ -1,0 +1,70 @@
+//! Checks of a place that was found with letters changed: words at its ends that belong to another
+//! line, and numbers that belong to another item.
+
+use std::ops::Range;
+
+use super::mended::ContextFrame;
+use super::normal::Normal;
+use super::quote::SoughtQuote;
+use crate::vietnamese::fold::fold;
+
+/// Number of words at an edge of a place that may belong to another sentence.
+const EDGE_WORDS: usize = 3;
+
+/// Returns whether a place has other numbers than the quote where the words around it are not there
+/// on both sides, because an item of a list may differ from the next one in nothing else.
+pub(super) fn may_be_another_item(
+    wanted: &SoughtQuote,
+    normal: &Normal,
+    original: &str,
+    place: &Range<usize>,
+) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let frame = ContextFrame::new(wanted, normal.text());
+    let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
+    let is_between = is_at(frame.start, place.start) && is_at(frame.end, place.end);
+    !is_between && digits(&wanted.exact) != digits(&original[place.clone()])
+}
+
+/// Returns a place without the words at its ends that are none of the quote's first or last ones:
+/// where the words around it are not there to tell, these may be the end of another line.
+pub(super) fn without_strangers(
+    wanted: &SoughtQuote,
+    normal: &Normal,
+    original: &str,
+    place: Range<usize>,
+) -> Range<usize> {
+    let frame = ContextFrame::new(wanted, normal.text());
+    let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
+    let letters = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let own: Vec<String> = wanted.exact.split(' ').map(letters).collect();
+    let first = &own[..own.len().min(EDGE_WORDS)];
+    let last = &own[own.len().saturating_sub(EDGE_WORDS)..];
+    let (mut start, mut end) = (place.start, place.end);
+    for _ in 0..EDGE_WORDS {
+        match original[start..end].split_once(char::is_whitespace) {
+            Some((word, rest))
+                if !is_at(frame.start, place.start) && !first.contains(&letters(word)) =>
+            {
+                start = end - rest.trim_start().len();
+            }
+            _ => break,
+        }
+    }
+    for _ in 0..EDGE_WORDS {
+        match original[start..end].rsplit_once(char::is_whitespace) {
+            Some((rest, word))
+                if !is_at(frame.end, place.end) && !last.contains(&letters(word)) =>
+            {
+                end = start + rest.trim_end().len();
+            }
+            _ => break,
+        }
+    }
+    // Of a passage of a few long words, a mended one is not a stranger.
+    if 2 * end.saturating_sub(start) > place.len() {
+        start..end
+    } else {
+        place
+    }
+}
