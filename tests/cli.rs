@@ -1697,7 +1697,7 @@ fn settings_hold_for_scripts_as_far_as_the_command_line_says_nothing_else() {
     assert!(home.ok(["--help"]).contains("Usage:"));
     assert!(home.ok(["--help", "--lang", "vi"]).contains("Cách dùng:"));
     let paths = home.ok(["config", "path"]);
-    assert!(paths.contains("config/docbao/config.toml") && paths.lines().count() == 5);
+    assert!(paths.contains("config/docbao/config.toml") && paths.lines().count() == 6);
 }
 
 #[test]

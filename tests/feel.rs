@@ -344,9 +344,11 @@ fn the_list_marks_begun_and_finished_articles() {
     w.hides("›").hides("✓");
     // Moving through the list past an article does not count as reading it.
     w.keys("j j k k").hides("›");
-    w.keys("enter tab j").shows("› Anh").hides("✓");
+    // Nor does opening it, until it is scrolled.
+    w.keys("enter tab j k").hides("›");
+    w.keys("enter space tab j").shows("› Anh").hides("✓");
     w.keys("enter G tab j").shows("✓ Ba").shows("› Anh");
-    w.keys("enter tab j").shows("› Chị");
+    w.keys("enter space tab j").shows("› Chị");
     w.keys("k");
     // An article that was read once stays read.
     w.keys("k enter g g tab j").shows("✓ Ba");

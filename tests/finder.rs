@@ -481,7 +481,7 @@ fn old_queries_are_recalled_in_this_run_and_the_next() {
         .shows("Tìm mai ton");
     w.keys("up").shows("Tìm mai ton").shows("Mái tôn kêu");
     w.keys("enter / up").shows("Tìm mai ton");
-    assert_eq!(w.memory.history, ["gieng", "muoi", "mai ton"]);
+    assert_eq!(w.memory.usage.history, ["gieng", "muoi", "mai ton"]);
 }
 
 #[test]

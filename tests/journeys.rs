@@ -645,7 +645,10 @@ fn another_encoding_is_previewed_accepted_and_remembered() {
         .keys("enter");
     w.shows("Đọc theo UTF-16BE").shows("Một tệp UTF-16");
     let id = w.model.reader.id().unwrap();
-    assert_eq!(w.memory.encodings[&id.to_string()], "UTF-16BE");
+    assert_eq!(
+        w.memory.usage.encodings.of(id),
+        docbao::text::encoding::Encoding::parse("UTF-16BE")
+    );
     w.keys("/ 'chu_Han").shows("chữ Hán");
 }
 

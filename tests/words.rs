@@ -445,6 +445,10 @@ fn every_text_is_used() {
 const PROMISED_KEYS: &[(&str, Context, &str)] = &[
     ("Alt-j", Context::Finder, "preview-down"),
     ("Alt-k", Context::Finder, "preview-up"),
+    ("Alt-n", Context::Reader, "toggle-read"),
+    ("N", Context::List, "toggle-read"),
+    ("c", Context::List, "continue"),
+    ("C", Context::Reader, "continue"),
     ("J", Context::Bookmarks, "preview-down"),
     ("K", Context::Bookmarks, "preview-up"),
     ("j", Context::Reader, "down"),
@@ -557,6 +561,8 @@ const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
 /// Code in the manual that is no key: commands, options, programs, variables, queries, signs.
 const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "docbao PATH…",
+    "articles.jsonl",
+    "✓",
     "docbao FILE",
     "docbao --plain",
     "docbao bookmarks export",

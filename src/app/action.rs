@@ -254,6 +254,8 @@ actions! {
     PreviewDown "preview-down" "Half a page down in what is chosen." [BOOKMARKS => &["J"], FINDER => &["alt-j", "ctrl-down"]];
     PreviewUp "preview-up" "Half a page up in what is chosen." [BOOKMARKS => &["K"], FINDER => &["alt-k", "ctrl-up"]];
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
+    Continue "continue" "Open the article that is being read, where it was left." [LIST => &["c", "C"], READER => &["C"]];
+    ToggleRead "toggle-read" "Mark an article as read, or as unread." [LIST => &["N"], READER => &["alt-n"]];
     Again "read-again" "Read the library again." [LIST => &["R"]];
     Problems "problems" "What could not be read, and why." [LIST => &["P"], READER => &["P"], &[Context::Problems] => &["P", "enter"]];
     Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];

@@ -15,7 +15,7 @@ use crate::bookmark::draft::Draft;
 use crate::bookmark::export::{ExportEntry, Format};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::Inquiry;
-use crate::library::memory::Memory;
+use crate::library::memory::News;
 use crate::library::places::{Located, LocationKey};
 use crate::library::problem::Problem;
 use crate::reason::Reason;
@@ -550,7 +550,7 @@ pub enum Effect {
     /// Find the locations of bookmarks.
     Locate(Box<LocateJob>),
     /// Remember where articles were read: the changes since last time.
-    Remember(Memory),
+    Remember(News),
     /// Give the terminal to the user's editor.
     Edit(Edit),
     /// Use the mouse, or leave it to the terminal.

@@ -230,7 +230,7 @@ impl Model {
             mistakes,
             ..
         } = start.settings;
-        let config = config.with_habits(&start.memory.habits, &themes);
+        let config = config.with_habits(&start.memory.usage.habits, &themes);
         let glyphs = appearance::signs(&config, start.ascii);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang)).shown_in(glyphs);
         let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Severity::Warning, said));

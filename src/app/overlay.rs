@@ -90,7 +90,7 @@ fn opened_by(action: Action, front: Option<Context>, ctx: &Ctx<'_>) -> Option<Ov
     Some(match action {
         Action::Help if front != Some(Context::Help) => Help::new(ctx.look.context).into(),
         Action::Palette => Palette::new(ctx.look.context).into(),
-        Action::Find => Finder::new(&ctx.memory.history).into(),
+        Action::Find => Finder::new(&ctx.memory.usage.history).into(),
         Action::Bookmarks => Bookmarks::new(ctx.shelf, ctx.library).into(),
         Action::Theme if front != Some(Context::Themes) => {
             ThemeList::new(ctx.themes, &ctx.config.theme).into()

@@ -9,6 +9,7 @@ mod library;
 mod locate;
 mod messages;
 mod mouse;
+mod read_state;
 mod reading;
 mod settings;
 mod stored;
@@ -22,10 +23,11 @@ use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, 
 use locate::{locate, located};
 use messages::{dismiss, give_notice, say, warn};
 use mouse::{on_mouse, tick};
+use read_state::{continue_reading, is_nothing_searched, note_progress, shown_part, toggle_read};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
-    not_read, note_jump, open, open_guide, opened, preview, search, searched, show, step_article,
-    use_encoding, walk_again,
+    not_read, note_jump, open, open_guide, opened, preview, remember, search, searched, show,
+    step_article, use_encoding, walk_again,
 };
 use settings::{
     justify, next_language, set_ground, sort_list, take_settings, toggle_mouse, use_theme, widen,
@@ -69,6 +71,7 @@ const NOTE_MAX_CELLS: usize = 2_000;
 /// Applies an event to the model and returns the work to be done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let before = shown_part(model);
     match event {
         Event::Settings(settings) => take_settings(model, *settings, &mut effects),
         Event::Ground(rgb) => set_ground(model, Ground::of(rgb)),
@@ -164,6 +167,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Located(found) => located(model, found),
     }
+    note_progress(model, before, &mut effects);
     library::let_go(model, &mut effects);
     locate(model, &mut effects);
     effects
@@ -440,11 +444,15 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Mouse => toggle_mouse(model, effects),
         Action::Encoding => choose_encoding(model, effects),
         Action::OpenLink => choose_link(model),
+        Action::Continue => continue_reading(model, effects),
+        Action::ToggleRead => toggle_read(model, effects),
+        // Nothing was searched, so the key means what it means in the list.
+        Action::PrevHit if is_nothing_searched(model) => toggle_read(model, effects),
         Action::Again => effects.push(Effect::LookAgain { asked: true }),
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
-        Action::OtherPane if model.overlays.is_empty() => other_pane(model),
+        Action::OtherPane if model.overlays.is_empty() => other_pane(model, effects),
         Action::Quit if model.overlays.is_empty() && !model.reader.is_selecting() => {
             back(model, effects);
         }
@@ -599,9 +607,10 @@ fn resize(model: &mut Model, width: u16, height: u16) {
 
 /// Moves the focus between list and reader; without an open article it stays on the list, because the
 /// reader would be empty.
-fn other_pane(model: &mut Model) {
+fn other_pane(model: &mut Model, effects: &mut Vec<Effect>) {
     model.zen = false;
     leave(model);
+    remember(model, effects);
     model.focus = match model.focus {
         Focus::List if model.reader.article().is_some() => Focus::Reader,
         _ => Focus::List,
@@ -642,6 +651,7 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         toggle_zen(model);
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
         leave(model);
+        remember(model, effects);
         model.focus = Focus::List;
     } else {
         quit_when_saved(model, effects);
@@ -655,9 +665,6 @@ fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     let unsaved = open_drafts(model).into_iter();
     effects.extend(unsaved.map(|draft| Effect::KeepDraft(Box::new(draft))));
     leave(model);
-    if let Some(id) = model.reader.id().filter(|_| model.focus == Focus::Reader) {
-        model.memory.last = Some(id.to_string());
-    }
-    effects.push(Effect::Remember(model.memory.news()));
+    remember(model, effects);
     effects.push(Effect::Quit(status));
 }

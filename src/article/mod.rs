@@ -97,6 +97,15 @@ impl ArticleId {
         head.copy_from_slice(&digest[..8]);
         Self(u64::from_be_bytes(head))
     }
+
+    /// Returns the id that is written as 16 hexadecimal digits; `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_id = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u64::from_str_radix(text, 16)
+            .ok()
+            .filter(|_| is_id)
+            .map(Self)
+    }
 }
 
 impl std::fmt::Display for ArticleId {

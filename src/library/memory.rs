@@ -1,18 +1,18 @@
-//! The reading state that is kept between two runs: where each article was left and how much of it
-//! was read, which article was read last, old queries, and the user's habits.
+//! The memory that lasts from one run to the next: the state of each article (`memory/states.rs`), and how
+//! docbao was used: habits, old queries, the paths that were named last, encodings that were chosen.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::Sort;
-use crate::article::page::{Place, View};
-use crate::article::{ArticleId, TextPos};
+use crate::article::ArticleId;
+use crate::article::page::View;
 use crate::text::decode::Encoding;
 
-mod places;
+pub mod states;
 
-use places::ReadingPlaces;
+use states::{ArticleState, ArticleStates, Millis};
 
 /// Maximum number of old queries that are kept; the oldest are dropped first.
 const HISTORY_MAX_QUERIES: usize = 200;
@@ -20,32 +20,9 @@ const HISTORY_MAX_QUERIES: usize = 200;
 /// nobody recalls them by hand.
 const QUERY_MAX_SCALARS: usize = 200;
 
-/// Percentage of an article from which it counts as read. Not 100, because bylines and notes at the
-/// end are rarely scrolled to.
+/// Percentage of an article that must have been on the screen for it to count as read: its end, but for
+/// bylines and notes there, which are rarely scrolled to.
 pub const READ_MIN_PERCENT: u8 = 95;
-
-/// Where an article was left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadingPlace {
-    /// The article's id, in hexadecimal.
-    pub article: String,
-    /// First byte of the top line on the screen.
-    pub top: TextPos,
-    /// First byte of the line or sentence at the cursor.
-    pub cursor: TextPos,
-    /// Rows of the gap above the top line that are on screen. Files from before this field show the
-    /// whole gap, as these versions did.
-    #[serde(default = "whole_gap")]
-    pub above: u16,
-    /// Largest part of the article that was read, in per cent; 0 when it was only looked at.
-    #[serde(default)]
-    pub read: u8,
-}
-
-/// Returns more rows than any gap has.
-fn whole_gap() -> u16 {
-    u16::MAX
-}
 
 /// The user's habits, used where neither a setting nor an option decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,77 +53,44 @@ impl Habits {
     }
 }
 
-/// Reading state: places, habits and old queries.
+/// Encodings that the user chose, by article id in hexadecimal; `auto` for the detected one again, which
+/// must be said so that it wins over an older choice in a merge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChosenEncodings(BTreeMap<String, String>);
+
+impl ChosenEncodings {
+    /// Returns the encoding that was chosen for an article; `None` if it is to be detected.
+    pub fn of(&self, id: ArticleId) -> Option<Encoding> {
+        if self.0.is_empty() {
+            return None;
+        }
+        Encoding::parse(self.0.get(&id.to_string())?)
+    }
+
+    /// Records a choice; `None` for the detected encoding.
+    pub fn choose(&mut self, id: ArticleId, encoding: Option<Encoding>) {
+        let name = encoding.map_or("auto", Encoding::name);
+        self.0.insert(id.to_string(), name.to_owned());
+    }
+}
+
+/// How docbao was used, apart from what was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Memory {
-    /// Id of the article that was being read, in hexadecimal.
-    pub last: Option<String>,
-    /// Place where each article was left.
-    places: ReadingPlaces,
+pub struct Usage {
     /// Files and folders that were named last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub library: Vec<String>,
     /// Habits of the user.
     pub habits: Habits,
-    /// Encoding that the user chose, by article id in hexadecimal; `auto` for the detected one
-    /// again, which must be said so that it wins over an older choice in a merge.
-    pub encodings: BTreeMap<String, String>,
+    /// Encodings that the user chose.
+    pub encodings: ChosenEncodings,
     /// Old queries without duplicates, the oldest first.
     pub history: Vec<String>,
 }
 
-impl Memory {
-    /// Returns whether nothing was read yet.
-    pub fn is_new(&self) -> bool {
-        self.last.is_none() && self.places.is_empty()
-    }
-
-    /// Returns the view with which an article was left.
-    pub fn place(&self, id: ArticleId) -> Option<View> {
-        let place = self.places.get(&id.to_string())?;
-        Some(View {
-            top: Place {
-                pos: place.top,
-                above: place.above,
-            },
-            cursor: place.cursor,
-        })
-    }
-
-    /// Returns the encoding that the user chose for an article; `None` if it is to be detected.
-    pub fn encoding(&self, id: ArticleId) -> Option<Encoding> {
-        Encoding::parse(self.encodings.get(&id.to_string())?)
-    }
-
-    /// Records where an article is left, and how much of it was read, in per cent.
-    pub fn leave(&mut self, id: ArticleId, view: View, read: u8) {
-        self.places.put(ReadingPlace {
-            article: id.to_string(),
-            top: view.top.pos,
-            cursor: view.cursor,
-            above: view.top.above,
-            read,
-        });
-    }
-
-    /// Corrects where an article was left, because an edit of its text moved the bytes.
-    pub fn move_place(&mut self, id: ArticleId, view: View) {
-        self.places.set(&id.to_string(), view.top.pos, view.cursor);
-    }
-
-    /// Returns the largest part of an article that was read, in per cent.
-    pub fn read(&self, id: ArticleId) -> u8 {
-        self.places.get(&id.to_string()).map_or(0, |p| p.read)
-    }
-
-    /// Returns the ids of the articles that are being read, the one that was left last first.
-    pub fn under_way(&self) -> impl Iterator<Item = &str> {
-        let left = self.places.iter().rev();
-        left.filter(|p| (1..READ_MIN_PERCENT).contains(&p.read))
-            .map(|p| p.article.as_str())
-    }
-
+impl Usage {
     /// Records a query, unless it is empty or longer than `QUERY_MAX_SCALARS`.
     pub fn search(&mut self, query: &str) {
         let query = query.trim();
@@ -163,32 +107,137 @@ impl Memory {
         self.history.drain(..excess);
     }
 
-    /// Returns the part of this state that must be written: everything but the places that were
-    /// read from disk. Those are on disk already, or another run has newer ones; copying all of
-    /// them would cost a millisecond per key.
-    #[must_use]
-    pub fn news(&self) -> Self {
-        Self {
-            last: self.last.clone(),
-            places: self.places.news(),
-            library: self.library.clone(),
-            habits: self.habits.clone(),
-            encodings: self.encodings.clone(),
-            history: self.history.clone(),
-        }
-    }
-
-    /// Merges the state of another run, or a later one of this run: newer places win.
+    /// Merges the usage of another run, or a later one of this run: what is newer wins.
     pub fn merge(&mut self, newer: Self) {
-        self.last = newer.last.or(self.last.take());
         if !newer.library.is_empty() {
             self.library = newer.library;
         }
         self.habits.merge(newer.habits);
-        self.encodings.extend(newer.encodings);
+        self.encodings.0.extend(newer.encodings.0);
         self.search_again(newer.history);
-        for place in Vec::from(newer.places) {
-            self.places.put(place);
+    }
+}
+
+/// Part of the memory that is to be written: how docbao was used, and the states that changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// The usage, which is small.
+    pub usage: Usage,
+    /// Changes of states that were not handed out before.
+    pub states: Vec<(ArticleId, ArticleState)>,
+}
+
+/// All that is remembered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// How docbao was used.
+    pub usage: Usage,
+    /// State of each article.
+    pub states: ArticleStates,
+}
+
+impl Memory {
+    /// Returns whether nothing was read yet.
+    pub fn is_new(&self) -> bool {
+        self.states.is_empty()
+    }
+
+    /// Returns the view with which an article was left.
+    pub fn place(&self, id: ArticleId) -> Option<View> {
+        self.states.get(id)?.view
+    }
+
+    /// Returns whether an article counts as read: its end was on the screen in the reader, or the user
+    /// marked it.
+    pub fn is_read(&self, id: ArticleId) -> bool {
+        self.states.get(id).is_some_and(ArticleState::is_read)
+    }
+
+    /// Returns whether an article is being read: it is not read, and was left below its first screen.
+    pub fn is_begun(&self, id: ArticleId) -> bool {
+        self.states.get(id).is_some_and(ArticleState::is_begun)
+    }
+
+    /// Returns the largest part of an article that was on the screen, in per cent.
+    pub fn percent(&self, id: ArticleId) -> u8 {
+        self.states.get(id).map_or(0, |state| state.percent)
+    }
+
+    /// Records where an article is left at the time `now`.
+    pub fn leave(&mut self, id: ArticleId, view: View, now: Millis) {
+        // Later than all before, also when a clock was set back or two articles are left at once.
+        let before = self.states.last().and_then(|last| self.states.get(last));
+        let earliest = before.map_or(0, |state| state.left + 1);
+        let change = ArticleState {
+            view: Some(view),
+            left: now.max(earliest),
+            ..ArticleState::default()
+        };
+        self.states.change(id, &change);
+    }
+
+    /// Corrects where an article was left, because an edit moved the bytes of its text, or because it
+    /// was scrolled beside the list. Its time stays, so that the place of another run wins.
+    pub fn move_place(&mut self, id: ArticleId, view: View) {
+        let left = self.states.get(id).map_or(0, |state| state.left);
+        let change = ArticleState {
+            view: Some(view),
+            left,
+            ..ArticleState::default()
+        };
+        self.states.change(id, &change);
+    }
+
+    /// Records how much of an article was on the screen, in per cent. It counts as read once its end was.
+    /// Returns whether it counts as read only now.
+    pub fn see(&mut self, id: ArticleId, percent: u8, now: Millis) -> bool {
+        let is_new = percent >= READ_MIN_PERCENT && !self.is_read(id);
+        if percent > self.percent(id) {
+            let change = ArticleState {
+                percent,
+                ..ArticleState::default()
+            };
+            self.states.change(id, &change);
+        }
+        if is_new {
+            self.mark(id, true, now);
+        }
+        is_new
+    }
+
+    /// Records that an article counts as read, or does not.
+    pub fn mark(&mut self, id: ArticleId, is_read: bool, now: Millis) {
+        let before = self.states.get(id).and_then(|state| state.read);
+        let before = before.map_or(0, |(_, since)| since);
+        let change = ArticleState {
+            read: Some((is_read, now.max(before))),
+            ..ArticleState::default()
+        };
+        self.states.change(id, &change);
+    }
+
+    /// Returns the ids of the articles that are being read, the one that was left last first.
+    pub fn under_way(&self) -> Vec<ArticleId> {
+        let begun = self.states.iter().filter(|(_, state)| state.is_begun());
+        let mut begun: Vec<_> = begun.map(|(id, state)| (state.left, id)).collect();
+        begun.sort_unstable_by(|one, other| other.cmp(one));
+        begun.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Takes what must be written: the usage, and the states that changed since this was last taken.
+    #[must_use]
+    pub fn take_news(&mut self) -> News {
+        News {
+            usage: self.usage.clone(),
+            states: self.states.take_changes(),
+        }
+    }
+
+    /// Takes in what another run wrote, or a later part of this run.
+    pub fn merge(&mut self, newer: News) {
+        self.usage.merge(newer.usage);
+        for (id, change) in newer.states {
+            self.states.know(id, &change);
         }
     }
 }
@@ -196,6 +245,8 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::TextPos;
+    use crate::article::page::Place;
 
     fn view(at: TextPos) -> View {
         View {
@@ -208,31 +259,30 @@ mod tests {
     fn newer_places_win_and_others_stay() {
         let (a, b) = (ArticleId(1), ArticleId(2));
         let mut old = Memory::default();
-        old.leave(a, view(10), 0);
-        old.leave(b, view(30), 0);
-        let mut new = Memory {
-            last: Some(b.to_string()),
-            ..Memory::default()
-        };
-        new.leave(b, view(50), 0);
-        old.merge(new);
+        old.leave(a, view(10), 1);
+        old.leave(b, view(30), 2);
+        let mut new = Memory::default();
+        new.leave(b, view(50), 30);
+        old.merge(new.take_news());
         assert_eq!(
             (old.place(a), old.place(b)),
             (Some(view(10)), Some(view(50)))
         );
-        assert_eq!(old.last, Some(b.to_string()));
-        old.merge(Memory::default());
-        assert_eq!(old.last, Some(b.to_string()));
+        assert_eq!(old.states.last(), Some(b));
+        let mut late = Memory::default();
+        late.leave(b, view(7), 1);
+        old.merge(late.take_news());
+        assert_eq!(old.place(b), Some(view(50)));
     }
 
     #[test]
     fn queries_are_kept_once_the_last_one_last_and_not_without_end() {
         let searched = |queries: &[&str]| {
-            let mut memory = Memory::default();
+            let mut usage = Usage::default();
             for query in queries {
-                memory.search(query);
+                usage.search(query);
             }
-            memory
+            usage
         };
         let mut here = searched(&["một", "hai", " một ", "", "  "]);
         assert_eq!(here.history, ["hai", "một"]);
@@ -250,16 +300,42 @@ mod tests {
     }
 
     #[test]
-    fn what_another_run_left_meanwhile_is_not_taken_back() {
-        let (a, b) = (ArticleId(1), ArticleId(2));
-        let mut disk = Memory::default();
-        disk.leave(a, view(10), 0);
-        let on_disk = serde_json::to_string(&disk).unwrap();
-        let mut here: Memory = serde_json::from_str(&on_disk).unwrap();
-        here.leave(b, view(20), 0);
-        disk.leave(a, view(99), 50);
-        disk.merge(here.news());
-        assert_eq!(disk.place(a), Some(view(99)));
-        assert_eq!(disk.place(b), Some(view(20)));
+    fn an_article_counts_as_read_once_its_end_was_on_the_screen() {
+        let id = ArticleId(1);
+        let mut memory = Memory::default();
+        assert!(!memory.see(id, 40, 1));
+        memory.leave(id, view(9), 2);
+        assert_eq!((memory.is_read(id), memory.is_begun(id)), (false, true));
+        assert!(memory.see(id, READ_MIN_PERCENT, 3));
+        assert!(!memory.see(id, 100, 4), "it was read before");
+        memory.leave(id, view(0), 5);
+        assert_eq!((memory.is_read(id), memory.is_begun(id)), (true, false));
+        memory.mark(id, false, 6);
+        assert!(!memory.is_read(id));
+        assert!(!memory.see(id, 10, 7));
+        assert!(memory.see(id, 100, 8), "read to the end again");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_keeps_the_newer_place() {
+        let id = ArticleId(1);
+        let mut memory = Memory::default();
+        memory.leave(id, view(10), 1_000);
+        memory.mark(id, true, 1_000);
+        memory.leave(id, view(20), 5);
+        memory.mark(id, false, 5);
+        assert_eq!(memory.place(id), Some(view(20)));
+        assert!(!memory.is_read(id));
+    }
+
+    #[test]
+    fn only_articles_left_below_their_first_screen_are_being_read_the_last_one_first() {
+        let ids = [1, 2, 3, 4].map(ArticleId);
+        let mut memory = Memory::default();
+        for (n, id) in ids.into_iter().enumerate() {
+            memory.leave(id, view(n * 10), n as Millis + 1);
+        }
+        memory.mark(ids[2], true, 9);
+        assert_eq!(memory.under_way(), [ids[3], ids[1]]);
     }
 }

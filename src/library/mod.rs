@@ -9,7 +9,7 @@
 //! 2. `locate` finds the article and the passage of bookmarks, many at once; `stray` finds passages
 //!    whose article is nowhere, in one pass over all texts.
 //! 3. `places` remembers what was found, so that no frame waits for a search.
-//! 4. `memory` holds what is kept between two runs: reading places (`memory/places`), habits, old
+//! 4. `memory` holds what is kept between two runs: the states of articles (`memory/states`), habits, old
 //!    queries.
 //! 5. `seeds` holds the built-in articles, `problem` what could not be read.
 //!
@@ -137,16 +137,15 @@ pub struct Library {
 /// An empty library whose reader is in the middle of nothing; days are those of UTC.
 impl Default for Library {
     fn default() -> Self {
-        Self::reading(std::iter::empty(), TimeZone::UTC)
+        Self::reading(Vec::new(), TimeZone::UTC)
     }
 }
 
 impl Library {
     /// Returns an empty library whose reader is in the middle of some articles, the last one first,
     /// and whose days are those of `zone`.
-    pub fn reading<'a>(under_way: impl Iterator<Item = &'a str>, zone: TimeZone) -> Self {
-        let ids = under_way.filter_map(|id| u64::from_str_radix(id, 16).ok());
-        let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
+    pub fn reading(under_way: Vec<ArticleId>, zone: TimeZone) -> Self {
+        let ranks = under_way.into_iter().enumerate().map(|(n, id)| (id, n));
         Self {
             articles: Vec::new(),
             free: Vec::new(),

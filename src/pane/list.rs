@@ -326,12 +326,13 @@ impl List {
             (true, Focus::List) => (theme.selected, theme.selected),
             (true, Focus::Reader) => (theme.chosen, theme.chosen),
             (false, _) if ctx.shown == Some(id) => (theme.chosen, theme.dim),
+            (false, _) if ctx.memory.is_read(id) => (theme.dim, theme.dim),
             (false, _) => (theme.text, theme.dim),
         };
         let inner = mark(chosen, title, look, row, 2, buf);
         // The chosen row has its mark there, and the status line tells more of that article.
         if !chosen {
-            let sign = read_sign(ctx.memory.read(id));
+            let sign = read_sign(id, ctx);
             let sign = sign.map_or("", |sign| look.sign(sign));
             put(buf, row, 0, 0, sign, dim);
         }
@@ -400,12 +401,12 @@ fn draw_problems(title: usize, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> u
     put_right(buf, area, 0, &said, look.theme.warning) + HEAD_GAP_CELLS
 }
 
-/// Returns the sign for how far an article was read; `None` for one that was not begun.
-fn read_sign(percent: u8) -> Option<Sign> {
-    match percent {
-        0 => None,
-        READ_MIN_PERCENT.. => Some(Sign::Read),
-        _ => Some(Sign::Begun),
+/// Returns the sign for the state of an article; `None` for one that was not begun.
+fn read_sign(id: ArticleId, ctx: &Ctx<'_>) -> Option<Sign> {
+    if ctx.memory.is_read(id) {
+        Some(Sign::Read)
+    } else {
+        ctx.memory.is_begun(id).then_some(Sign::Begun)
     }
 }
 
@@ -414,7 +415,7 @@ fn read_sign(percent: u8) -> Option<Sign> {
 fn figures(article: &Stored, goes_on: bool, ctx: &Ctx<'_>) -> String {
     let look = &ctx.look;
     let minutes = article.minutes(ctx.config.rate);
-    let unread = READ_MIN_PERCENT.saturating_sub(ctx.memory.read(article.id()));
+    let unread = READ_MIN_PERCENT.saturating_sub(ctx.memory.percent(article.id()));
     let time = if goes_on && unread > 0 {
         let left = (minutes * usize::from(unread)).div_ceil(usize::from(READ_MIN_PERCENT));
         let left = label::short_time(left, look.catalog);

@@ -13,7 +13,7 @@
 //!   (`article/reach.rs`), hits by binary search. Titles, also those in bookmarks,
 //!   have at most 200 graphemes (`article::title`); of notes, quotes and tags only the part that can
 //!   be seen is cleaned and measured (`sanitize::line_start`, `layout::shorten`). Reading places are
-//!   found by a map (`library/memory/places.rs`).
+//!   found by a map (`library/memory/states.rs`).
 //! - **The cursor is where the user types.** `app::view` returns its cell; the shell puts the
 //!   terminal's own cursor there, because input methods compose at it, and hides it otherwise. Only
 //!   for screen readers (`--plain`) it stands at the focus as well.

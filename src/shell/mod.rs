@@ -52,6 +52,7 @@ use crate::app::event::{Event, Refuge};
 use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
+use crate::library::memory::Memory;
 use crate::library::problem::Problem;
 
 mod cause;
@@ -96,6 +97,8 @@ const ONE_FILE_LIMIT: Duration = Duration::from_millis(5);
 pub struct Setup {
     /// The paths to read, and how.
     pub inputs: loader::Inputs,
+    /// The reading state of the last run.
+    pub memory: Memory,
     /// The paths read last time, if they are not what opens now.
     pub earlier: Option<String>,
     /// Whether the guide is opened first.
@@ -155,7 +158,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         hyperlinks: setup.hyperlinks,
         earlier: setup.earlier,
         settings: setup.settings,
-        memory: setup.inputs.memory,
+        memory: setup.memory,
         forgotten: setup.forgotten,
         now: Timestamp::now(),
         zone,

@@ -63,9 +63,14 @@ impl Paths {
         self.config.join("themes")
     }
 
-    /// The file of reading positions.
+    /// The file that says how docbao was used.
     pub fn memory(&self) -> PathBuf {
         self.state.join("reading.json")
+    }
+
+    /// The file of the states of articles, which lies beside the former.
+    pub fn states(&self) -> PathBuf {
+        self.state.join("articles.jsonl")
     }
 }
 

@@ -117,7 +117,7 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;
     };
-    let encoding = model.memory.encoding(article.source.whole().id());
+    let encoding = model.memory.usage.encodings.of(article.source.whole().id());
     let source = article.source.clone();
     let generation = model.requests.number();
     model.requests.rereading = Some(generation);

@@ -47,7 +47,7 @@ pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
 fn release(model: &mut Model) {
     model.pointer.held = None;
     if std::mem::take(&mut model.pointer.divides) {
-        model.memory.habits.list_width = Some(model.config.list_width as u16);
+        model.memory.usage.habits.list_width = Some(model.config.list_width as u16);
     }
 }
 

@@ -50,10 +50,7 @@ pub(super) fn opened(
 
 /// Adds articles to the library and the list.
 fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
-    let last = model.memory.last.as_deref();
-    let last = last
-        .and_then(|id| u64::from_str_radix(id, 16).ok())
-        .map(ArticleId);
+    let last = model.memory.states.last();
     let new = model.library.add(articles);
     // A new article may be the one that a bookmark of the open article really belongs to, so the
     // marks are found again.
@@ -136,7 +133,7 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     if is_first_run(model) {
         open_guide_at_first_run(model, effects);
         model.focus = Focus::Reader;
-        model.memory.last = model.reader.id().map(|id| id.to_string());
+        leave(model);
     }
     search_again(model, effects);
 }
@@ -171,8 +168,8 @@ pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Remembers a query that found something.
 pub(super) fn searched(model: &mut Model, query: &str, effects: &mut Vec<Effect>) {
-    model.memory.search(query);
-    effects.push(Effect::Remember(model.memory.news()));
+    model.memory.usage.search(query);
+    remember(model, effects);
 }
 
 /// Shows the chosen article beside the list, where both are on screen.
@@ -197,15 +194,22 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
 /// Records where the open article is left.
 pub(super) fn leave(model: &mut Model) {
     let Some(id) = model.reader.id() else { return };
-    // An article that is only shown beside the list does not count as read.
-    let read = match model.focus {
-        Focus::Reader => model
-            .reader
-            .progress(model.reader_area(), model.config.rate),
-        Focus::List => None,
-    };
-    let read = read.map_or(0, |p| p.percent.max(1));
-    model.memory.leave(id, model.reader.view(), read);
+    let view = model.reader.view();
+    let known = model.memory.place(id);
+    match model.focus {
+        Focus::Reader => model.memory.leave(id, view, model.now.as_millisecond()),
+        // Of an article that was only shown beside the list, nothing but a move in it is worth keeping:
+        // a key that runs down the list would fill the state with articles that nobody read.
+        Focus::List if known.map_or(view.top.pos > 0, |known| known != view) => {
+            model.memory.move_place(id, view);
+        }
+        Focus::List => {}
+    }
+}
+
+/// Has what is new in the reading state written.
+pub(super) fn remember(model: &mut Model, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Remember(model.memory.take_news()));
 }
 
 pub(super) fn open(
@@ -233,12 +237,11 @@ pub(super) fn open(
         Some(id),
         List::page(model.regions().main.height),
     );
-    model.memory.last = Some(id.to_string());
     if let Some(query) = goal.as_ref().and_then(|goal| goal.query.as_ref()) {
-        model.memory.search(query);
+        model.memory.usage.search(query);
     }
     leave(model);
-    effects.push(Effect::Remember(model.memory.news()));
+    remember(model, effects);
     let Some(goal) = goal else { return };
     let area = model.reader_area();
     model.reader.go_to(&goal, area);
@@ -286,13 +289,10 @@ pub(super) fn use_encoding(
     encoding: Option<Encoding>,
     effects: &mut Vec<Effect>,
 ) {
-    let name = encoding.map_or("auto", Encoding::name);
     let shown = article.encodings();
-    model
-        .memory
-        .encodings
-        .insert(article.source.whole().id().to_string(), name.to_owned());
-    effects.push(Effect::Remember(model.memory.news()));
+    let file = article.source.whole().id();
+    model.memory.usage.encodings.choose(file, encoding);
+    remember(model, effects);
     replace_article(model, article, effects);
     say(
         model,

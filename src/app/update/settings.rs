@@ -28,7 +28,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
         model.appearance.themes.depth,
         model.appearance.themes.ground,
     ) = (depth, ground);
-    let read = config.with_habits(&model.memory.habits, &model.appearance.themes);
+    let read = config.with_habits(&model.memory.usage.habits, &model.appearance.themes);
     let before = std::mem::replace(&mut model.read, read);
     let used = model.config.clone();
     model.config.follow(&before, &model.read);
@@ -98,7 +98,7 @@ pub(super) fn justify(model: &mut Model) {
 /// Puts the list into the next order.
 pub(super) fn sort_list(model: &mut Model) {
     model.config.sort = model.config.sort.next();
-    model.memory.habits.sort = Some(model.config.sort);
+    model.memory.usage.habits.sort = Some(model.config.sort);
     arrange_list(model);
     say(
         model,
@@ -118,7 +118,7 @@ pub(super) fn next_language(model: &mut Model) {
 /// Takes the background of the terminal, which the theme follows.
 pub(super) fn set_ground(model: &mut Model, ground: Ground) {
     model.appearance.themes.ground = Some(ground);
-    model.memory.habits.ground = Some(ground.name().to_owned());
+    model.memory.usage.habits.ground = Some(ground.name().to_owned());
     show_theme(model);
 }
 
@@ -133,7 +133,7 @@ fn show_theme(model: &mut Model) {
 pub(super) fn use_theme(model: &mut Model, name: String) {
     let said = Message::new(Msg::ThemeIs).with("name", model.appearance.catalog.theme(&name));
     model.appearance.theme = model.appearance.themes.get(&name);
-    model.memory.habits.theme = Some(name.clone());
+    model.memory.usage.habits.theme = Some(name.clone());
     model.config.theme = name;
     say(model, Severity::Info, said);
 }

@@ -35,6 +35,7 @@ fn path(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
         (Msg::PathThemes, paths.themes()),
         (Msg::PathBookmarks, paths.bookmarks()),
         (Msg::PathReading, paths.memory()),
+        (Msg::PathStates, paths.states()),
     ];
     let files: Vec<_> = files.into_iter().chain(cache).collect();
     let names = files.iter().map(|(msg, _)| session.catalog.text(*msg));

@@ -419,7 +419,7 @@ impl<'a> Session<'a> {
     fn inputs(&self, paths: &[PathBuf]) -> anyhow::Result<Inputs> {
         Ok(Inputs {
             encoding: self.options.encoding,
-            memory: self.memory().clone(),
+            chosen: self.memory().usage.encodings.clone(),
             selection: selection(&self.settings.config),
             ..Inputs::from(self.library(paths)?)
         })

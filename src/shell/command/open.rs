@@ -105,14 +105,19 @@ fn start(
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
     let (mut memory, unread) = reading_state::load_alone(&paths.memory());
     let forgotten = unread.into_iter().map(reading_state::UnreadState::problem);
-    let known = memory.habits.ground.as_deref().and_then(Ground::parse);
+    let known = memory
+        .usage
+        .habits
+        .ground
+        .as_deref()
+        .and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
     let guide = matches!(target, OpenTarget::Guide);
     let (opened, earlier) = match target {
         OpenTarget::Guide => (Vec::new(), None),
         OpenTarget::Paths(named) => {
-            let earlier = last_session::remember(&named, &mut memory);
+            let earlier = last_session::remember(&named, &mut memory.usage);
             let opened = if named.is_empty() {
                 paths.library(&settings.config.library)
             } else {
@@ -121,18 +126,22 @@ fn start(
             (opened, earlier)
         }
     };
+    let earlier = earlier.filter(|_| opened.is_empty());
     let ask_ground = settings.themes.depth != Depth::None;
+    let inputs = Inputs {
+        paths: opened,
+        encoding: options.encoding,
+        chosen: memory.usage.encodings,
+        selection: command::selection(&settings.config),
+    }
+    .remembering();
+    memory.usage.encodings = inputs.chosen.clone();
     read(Setup {
-        earlier: earlier.filter(|_| opened.is_empty()),
+        earlier,
         guide,
         forgotten: forgotten.collect(),
-        inputs: Inputs {
-            paths: opened,
-            encoding: options.encoding,
-            memory,
-            selection: command::selection(&settings.config),
-        }
-        .remembering(),
+        inputs,
+        memory,
         paths,
         lang: catalog.lang,
         answers: env.answers,

@@ -58,7 +58,7 @@ fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
 fn usual(session: &Session<'_>) -> anyhow::Result<Vec<PathBuf>> {
     let set = session.library(&[])?;
     if set.is_empty() {
-        let last = &session.memory().library;
+        let last = &session.memory().usage.library;
         return Ok(last.iter().map(PathBuf::from).collect());
     }
     Ok(set)
@@ -93,7 +93,7 @@ fn take(texts: &mut Texts, library: &mut Library, session: &Session<'_>) {
     }
     let inputs = Inputs {
         encoding: session.options.encoding,
-        memory: session.memory().clone(),
+        chosen: session.memory().usage.encodings.clone(),
         ..Inputs::from(files)
     };
     inputs.read(&mut |step| {

@@ -4,18 +4,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::library::memory::Memory;
+use crate::library::memory::Usage;
 use crate::shell::paths;
 use crate::shell::work::loader::is_stream;
 use crate::text::sanitize;
 
 /// Remembers what was named; gives what was so last time, as it would be typed.
-pub(crate) fn remember(named: &[PathBuf], memory: &mut Memory) -> Option<String> {
+pub(crate) fn remember(named: &[PathBuf], usage: &mut Usage) -> Option<String> {
     let whole = whole(named);
     if !whole.is_empty() {
-        memory.library = whole;
+        usage.library = whole;
     }
-    typed(&memory.library, paths::home().as_deref()).map(|paths| sanitize::line(&paths))
+    typed(&usage.library, paths::home().as_deref()).map(|paths| sanitize::line(&paths))
 }
 
 /// Returns the named paths as absolute paths, leaving out those that are not text.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::drafts::Drafts;
 use super::outfile;
-use super::reading_state;
+use super::reading_state::{self, StateWriter};
 use super::store::{Broken, Conflict, Store, StoreError};
 use super::watch::{Glance, Watcher};
 use crate::app::event::{Event, ExportJob, Refuge, Unread, UnreadKind};
@@ -18,7 +18,7 @@ use crate::bookmark::draft::Draft;
 use crate::bookmark::merge::merge;
 use crate::bookmark::unsaved::Unsaved;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
-use crate::library::memory::Memory;
+use crate::library::memory::News;
 use crate::reason::{Detail, Reason};
 use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, parent, sweep};
@@ -58,7 +58,7 @@ pub(crate) enum Order {
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
     /// Remember where articles were read.
-    Remember(Memory),
+    Remember(News),
     /// Something changed in the folder: look what.
     Rescan,
     /// The user does something: look if the folder changed and nobody told.
@@ -109,7 +109,7 @@ fn start_with<F: Fs + Send + 'static>(
             doubted: None,
             unsettled: Vec::new(),
             is_forgetful: false,
-            reading,
+            reading: StateWriter::new(reading),
             queue: queue.clone(),
             log,
         };
@@ -126,7 +126,7 @@ fn start_with<F: Fs + Send + 'static>(
                 Order::Glance => {}
                 Order::KeepDraft(draft) => worker.keep_draft(&draft),
                 Order::DiscardDraft(id) => worker.discard_draft(&id),
-                Order::Remember(memory) => worker.remember(memory),
+                Order::Remember(news) => worker.remember(news),
                 Order::Export(job) => worker.export(&job),
                 order => worker.write(order),
             }
@@ -182,7 +182,7 @@ struct StoreWorker<F: Fs = RealFs> {
     watcher: Watcher,
     /// The folder at the last look.
     glance: Glance,
-    reading: PathBuf,
+    reading: StateWriter,
     /// Whether it was told that places cannot be remembered: once is enough, since each search tries.
     is_forgetful: bool,
     queue: Sender<Event>,
@@ -212,7 +212,7 @@ impl<F: Fs> StoreWorker<F> {
 
     /// Tells of the files of reading positions that were set aside in earlier runs.
     fn tell_set_aside(&self) {
-        let files = reading_state::all_set_aside(&self.reading);
+        let files = reading_state::all_set_aside(self.reading.path());
         let files: Vec<_> = files.map(reading_state::UnreadState::problem).collect();
         if !files.is_empty() {
             let _ = self.queue.send(Event::SetAside(files));
@@ -289,13 +289,10 @@ impl<F: Fs> StoreWorker<F> {
     /// reading state may be a link: its temporary files are where it leads.
     fn sweep(&self) {
         let now = Timestamp::now();
-        let target = self.reading.canonicalize();
-        let files = [Some(&self.reading), target.as_ref().ok()];
-        let mut dirs: Vec<_> = files
-            .into_iter()
-            .flatten()
-            .map(|file| parent(file))
-            .collect();
+        let reading = self.reading.path();
+        let target = reading.canonicalize();
+        let files = [Some(reading), target.as_deref().ok()];
+        let mut dirs: Vec<_> = files.into_iter().flatten().map(parent).collect();
         dirs.push(self.drafts.dir());
         dirs.dedup();
         for dir in dirs {
@@ -421,8 +418,8 @@ impl<F: Fs> StoreWorker<F> {
         }
     }
 
-    fn remember(&mut self, memory: Memory) {
-        let saved = reading_state::save(&self.reading, memory);
+    fn remember(&mut self, news: News) {
+        let saved = self.reading.save(news);
         let is_told = std::mem::replace(&mut self.is_forgetful, saved.is_err());
         if let Err(error) = saved {
             self.log.note(&error);
@@ -430,7 +427,7 @@ impl<F: Fs> StoreWorker<F> {
                 return;
             }
             let said = Message::new(Msg::NotRemembered)
-                .with_path(paths::short(&self.reading))
+                .with_path(paths::short(self.reading.path()))
                 .with_reason(cause::why(&error));
             self.tell(Event::Unkept(said));
         }

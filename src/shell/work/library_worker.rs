@@ -11,7 +11,6 @@
 //! system told. Changes that come in bursts are waited for, and a scan that takes long is followed
 //! by a longer pause.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
@@ -21,6 +20,7 @@ use super::snapshot::{Known, LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
+use crate::library::memory::ChosenEncodings;
 use crate::library::problem::Problem;
 use crate::search::CommittedSegment;
 use crate::shell::disk::cache::{Cache, CachedLibrary};
@@ -52,8 +52,8 @@ pub(crate) enum LookCause {
     Asked,
     /// All articles can be searched now, and these are the segments of the index.
     Committed(Vec<CommittedSegment>),
-    /// The encodings that the user chose for single files, by article id.
-    Encodings(BTreeMap<String, String>),
+    /// The encodings that the user chose for single files.
+    Encodings(ChosenEncodings),
 }
 
 /// Reads a library and follows it.
@@ -152,7 +152,7 @@ impl LibraryWorker {
         while let Ok(look) = next {
             let mut wait = CALM.min(until.saturating_duration_since(Instant::now()));
             match look {
-                LookCause::Encodings(encodings) => self.inputs.memory.encodings = encodings,
+                LookCause::Encodings(encodings) => self.inputs.chosen = encodings,
                 LookCause::Committed(segments) => {
                     self.committed = segments;
                     self.save();
@@ -304,6 +304,7 @@ fn matters(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::fs;
     use std::sync::mpsc;
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::import_pool;
 use crate::article::{Article, ContentHash, Origin, Source};
 use crate::import;
-use crate::library::memory::Memory;
+use crate::library::memory::ChosenEncodings;
 use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
 use crate::reason::Reason;
@@ -66,8 +66,8 @@ pub struct Inputs {
     pub paths: Vec<PathBuf>,
     /// The encoding of all files; `None` detects it for each.
     pub encoding: Option<Encoding>,
-    /// The reading state, which holds the encodings chosen for single files.
-    pub memory: Memory,
+    /// The encodings that the user chose for single files.
+    pub chosen: ChosenEncodings,
     /// Which files of folders are wanted.
     pub selection: Selection,
 }
@@ -89,8 +89,7 @@ impl Inputs {
     pub fn remembering(mut self) -> Self {
         if let Some(encoding) = self.encoding {
             for path in self.paths.iter().filter(|path| path.is_file()) {
-                let id = source(path).id().to_string();
-                self.memory.encodings.insert(id, encoding.name().to_owned());
+                self.chosen.choose(source(path).id(), Some(encoding));
             }
         }
         self
@@ -170,7 +169,7 @@ impl Inputs {
             Err(error) => return sink(failed(&file.path, cause::why(&error), kind)),
         };
         let source = Source::File(file.real.clone());
-        let chosen = self.encoding.or_else(|| self.memory.encoding(source.id()));
+        let chosen = self.encoding.or_else(|| self.chosen.of(source.id()));
         let time = file.stamp.modified;
         let modified = time.and_then(|time| Timestamp::try_from(time).ok());
         let origin = self
@@ -599,11 +598,10 @@ mod tests {
             encoding: Some(Encoding::Tcvn3),
             ..Inputs::default()
         };
-        let memory = run.remembering().memory;
-        assert_eq!(memory.encodings.len(), 1);
+        let chosen = run.remembering().chosen;
         let next = Inputs {
             paths: vec![dir.path().to_owned()],
-            memory,
+            chosen,
             ..Inputs::default()
         };
         assert_eq!(titles(&next.remembering()).0, ["Cafộ", "Café"]);

@@ -223,10 +223,7 @@ impl Snapshot {
 
 /// Returns the encoding that the user chose for a file.
 fn chosen(inputs: &Inputs, path: &Path) -> Option<Encoding> {
-    if inputs.memory.encodings.is_empty() {
-        return None;
-    }
-    inputs.memory.encoding(Source::File(path.to_owned()).id())
+    inputs.chosen.of(Source::File(path.to_owned()).id())
 }
 
 /// Folders that were listed before and cannot be for now, though they are there: nothing is known

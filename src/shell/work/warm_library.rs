@@ -518,10 +518,11 @@ mod tests {
         place.open();
         let mut inputs = place.inputs();
         let path = place.path("0/00.md");
-        let id = crate::shell::work::loader::source(&path).id().to_string();
-        inputs.memory.encodings.insert(id, "VISCII".to_owned());
-        let library = WarmLibrary::open(&inputs, Some(place.cache()), &mut |_| {});
         let id = crate::shell::work::loader::source(&path).id();
+        inputs
+            .chosen
+            .choose(id, crate::text::decode::Encoding::parse("VISCII"));
+        let library = WarmLibrary::open(&inputs, Some(place.cache()), &mut |_| {});
         assert_eq!(library.writer.article(id).unwrap().encodings(), "VISCII");
     }
 

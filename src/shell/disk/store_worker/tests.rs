@@ -35,7 +35,7 @@ fn worker(dir: &Path) -> (StoreWorker, Receiver<Event>) {
         doubted: None,
         unsettled: Vec::new(),
         is_forgetful: false,
-        reading: dir.join("reading.json"),
+        reading: StateWriter::new(dir.join("reading.json")),
         queue,
         log: Log::default(),
     };
@@ -84,7 +84,7 @@ fn what_dead_processes_left_is_removed_at_the_next_start_wherever_they_wrote() {
     std::os::unix::fs::symlink(at("dotfiles/reading.json"), at("state/reading.json")).unwrap();
     let (mut worker, _events) = worker(&at("store"));
     worker.drafts = Drafts::new(at("drafts"), &at("store"));
-    worker.reading = at("state/reading.json");
+    worker.reading = StateWriter::new(at("state/reading.json"));
     worker.open();
     for dir in &dirs {
         let mut left = names(dir);

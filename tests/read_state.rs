@@ -1,0 +1,92 @@
+//! Tests the state of articles on screen: what counts as read, what is being read, and the way back to
+//! it. It runs the pure machine over `tests/world`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod world;
+
+use std::sync::Arc;
+
+use docbao::article::Article;
+use world::{World, article};
+
+/// Returns four long articles and a short one.
+fn library() -> Vec<Arc<Article>> {
+    let text = "Chữ nối chữ thành câu. ".repeat(400);
+    let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
+    let short = article("E.md", "# Em\n\nBài ngắn.\n");
+    vec![long("Anh"), long("Ba"), long("Chị"), long("Dì"), short]
+}
+
+fn opened(w: &World) -> &str {
+    &w.model.reader.article().unwrap().title
+}
+
+#[test]
+fn an_article_is_read_when_its_end_was_on_the_screen_even_if_it_is_left_at_its_start() {
+    let mut w = World::new(120, 24, library());
+    w.keys("enter G g g q").hides("✓").keys("j").shows("✓ Anh");
+    w.keys("enter space q j").shows("› Ba");
+    // All of a short article is on the screen at once.
+    w.keys("G enter q k").shows("✓ Em");
+    let mut again = w.restart(120, 24, library());
+    again.shows("✓ Anh").shows("› Ba");
+}
+
+#[test]
+fn an_article_shown_beside_the_list_is_neither_read_nor_remembered() {
+    let mut w = World::new(120, 24, library());
+    w.keys("j j j j k k k k").hides("✓").hides("›");
+    assert_eq!(w.model.memory.states.iter().count(), 0);
+    assert!(w.model.memory.is_new());
+}
+
+#[test]
+fn read_and_unread_are_told_apart_by_the_user() {
+    let mut w = World::new(120, 24, library());
+    w.keys("N").shows("Đã đánh dấu là đã đọc.");
+    w.keys("j").shows("✓ Anh");
+    w.keys("k N").shows("Đã đánh dấu là chưa đọc.");
+    w.keys("j").hides("✓ Anh");
+    // In the reader, where nothing was searched.
+    w.keys("k enter N").shows("Đã đánh dấu là đã đọc.");
+    w.keys("N q j").hides("✓ Anh");
+    // Marked at its end, it does not count as read again before it is read again.
+    w.keys("k enter G N q j").hides("✓ Anh").shows("› Anh");
+    w.keys("k enter k k j j q j").shows("✓ Anh");
+    // The word lasts.
+    w.keys("k N q");
+    let mut again = w.restart(120, 24, library());
+    again.keys("tab j").hides("✓ Anh");
+}
+
+#[test]
+fn in_the_reader_the_key_walks_to_the_hits_of_a_query() {
+    let mut w = World::new(120, 24, library());
+    w.keys("/ c a u enter n N").hides("đánh dấu");
+    w.keys("q").hides("✓");
+}
+
+#[test]
+fn reading_continues_with_the_article_left_last_that_is_not_finished() {
+    let mut w = World::new(120, 24, library());
+    w.keys("c").shows("Không có bài nào đang đọc dở ở đây.");
+    w.keys("enter space space q j enter space q j enter G q g g");
+    w.keys("c");
+    assert_eq!(opened(&w), "Ba");
+    let view = w.model.reader.view();
+    assert!(view.top.pos > 0, "where it was left");
+    // The one that is open is not the one to go on with.
+    w.keys(": đ ọ c space t i ế p enter");
+    assert_eq!(opened(&w), "Anh");
+    w.keys("q");
+    let mut again = w.restart(120, 24, library());
+    again.keys("tab G c");
+    assert_eq!(opened(&again), "Anh");
+}
+
+#[test]
+fn where_all_is_finished_reading_continues_with_the_article_left_last() {
+    let mut w = World::new(120, 24, library());
+    w.keys("enter G q j enter G q G c");
+    assert_eq!(opened(&w), "Ba");
+}
