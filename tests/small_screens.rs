@@ -136,6 +136,46 @@ fn the_reason_of_a_problem_is_read_on_every_screen() {
     }
 }
 
+/// The reason of a file that was set aside is two sentences long.
+#[test]
+fn the_path_of_a_problem_with_a_long_reason_is_read_on_every_screen() {
+    for (width, height) in [(80, 24), (60, 12), (40, 12), (30, 12), (30, 8), (20, 6)] {
+        for keys in ["P", "L P"] {
+            let mut w = World::new(width, height, Vec::new());
+            let aside = Problem {
+                kind: Kind::Found,
+                uri: None,
+                path: "~/.local/state/docbao/reading.json.broken".to_owned(),
+                why: Fault::StateSetAside.into(),
+            };
+            w.send(Event::SetAside(vec![aside]));
+            w.keys(keys);
+            let screen = w.screen();
+            let mut last = screen.lines().rev().take(5);
+            let is_named = last.any(|row| row.contains("json.broken"));
+            assert!(is_named, "{width}×{height}: {screen}");
+        }
+    }
+}
+
+#[test]
+fn a_date_that_is_none_brings_an_example_on_every_screen() {
+    for (width, height) in [(80, 24), (40, 12), (36, 12)] {
+        for keys in [
+            "& 'after:32/13/2024",
+            "L & 'after:32/13/2024",
+            "/ 'before:hôm-qua",
+        ] {
+            let mut w = library(3);
+            w.send(Event::Resize { width, height });
+            w.keys(keys).shows("2024");
+            let screen = w.screen();
+            let is_example = |row: &str| row.contains("2024-05-19") || row.contains("19/5/2024");
+            assert!(screen.lines().any(is_example), "{width}×{height}: {screen}");
+        }
+    }
+}
+
 #[test]
 fn what_an_empty_list_says_leaves_its_head() {
     for (width, height) in [(20, 5), (30, 6), (40, 12)] {

@@ -2,6 +2,8 @@
 //! not be read, each with its path and reason. The chosen one is written out below, because paths
 //! are longer than rows.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -15,6 +17,12 @@ use crate::text::layout::{self, Breaks, truncate, truncate_start};
 
 /// Rows in which the chosen problem is written out.
 const WHOLE_ROWS: u16 = 2;
+/// Rows for that in a narrow window, where a path and a reason of two sentences take four.
+const WHOLE_NARROW_ROWS: u16 = 4;
+/// Width up to which a window is narrow, in cells.
+const NARROW_MAX_CELLS: u16 = 60;
+/// Rows of problems that a narrow window keeps at least.
+const NARROW_MIN_ROWS: u16 = 3;
 
 /// The pane's state.
 #[derive(Debug, Default)]
@@ -23,10 +31,16 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Returns the rows of problems in a pane of `height` rows; none where there is room only for the
-    /// chosen one, written out.
-    fn rows_in(height: u16) -> u16 {
-        height.saturating_sub(HEAD_ROWS + WHOLE_ROWS + 1)
+    /// Returns the rows of problems in a pane; none where there is room only for the chosen one,
+    /// written out.
+    fn rows_in(area: Rect) -> u16 {
+        let without = |rows| area.height.saturating_sub(HEAD_ROWS + rows + 1);
+        let narrow = without(WHOLE_NARROW_ROWS);
+        if area.width <= NARROW_MAX_CELLS && narrow >= NARROW_MIN_ROWS {
+            narrow
+        } else {
+            without(WHOLE_ROWS)
+        }
     }
 }
 
@@ -36,7 +50,7 @@ impl Pane for Problems {
     }
 
     fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
-        let page = usize::from(Self::rows_in(ctx.area.height));
+        let page = usize::from(Self::rows_in(ctx.area));
         if self.scroll.on(action, count, ctx.troubles.len(), page) {
             return Vec::new();
         }
@@ -47,7 +61,7 @@ impl Pane for Problems {
     }
 
     fn click(&mut self, at: Position, ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
-        let height = Self::rows_in(ctx.area.height);
+        let height = Self::rows_in(ctx.area);
         let row = at.y.checked_sub(HEAD_ROWS).filter(|row| *row < height);
         let row = row.map(|row| self.scroll.top + usize::from(row));
         let row = row.filter(|row| *row < ctx.troubles.len());
@@ -69,7 +83,7 @@ impl Pane for Problems {
             &truncate(&title, usize::from(head.width)),
             look.theme.accent,
         );
-        let height = Self::rows_in(area.height);
+        let height = Self::rows_in(area);
         if height > 0 {
             rule(look, area, 1, buf);
         }
@@ -123,7 +137,7 @@ fn draw_row(
 }
 
 /// Writes the path and the reason. Without room for both, only the end of the path is written, in
-/// one row above the reason.
+/// one row above the reason, which is cut if need be; in a single row the reason stands alone.
 fn draw_whole((path, why): &(String, String), look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width).max(1);
     let whole = format!("{path}: {why}");
@@ -131,12 +145,21 @@ fn draw_whole((path, why): &(String, String), look: &Look<'_>, area: Rect, buf: 
     let end = truncate_start(path, width);
     if rows.len() > usize::from(area.height) {
         rows = wrapped(why, width);
-        if rows.len() < usize::from(area.height) {
+        if area.height > 1 {
             rows.insert(0, &end);
         }
     }
+    let is_cut = rows.len() > usize::from(area.height);
     for (row, y) in rows.into_iter().zip(0..area.height) {
-        put(buf, area, 0, y, row, look.theme.dim);
+        let row = if is_cut && y + 1 == area.height {
+            Cow::Owned(format!(
+                "{}…",
+                truncate(row, width - 1).trim_end_matches('…')
+            ))
+        } else {
+            Cow::Borrowed(row)
+        };
+        put(buf, area, 0, y, &row, look.theme.dim);
     }
 }
 
