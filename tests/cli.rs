@@ -175,6 +175,19 @@ fn list_has_its_fields_in_order() {
         modified.ends_with('Z') && modified.parse::<jiff::Timestamp>().is_ok(),
         "{modified}"
     );
+    let head = "---\ntitle: Lúa\ndate: 2024-05-19\nauthor: Tư Hạnh\ntags: [đồng, mưa]\n\
+        url: https://dong.example/lua\n---\nLúa trổ.";
+    let file = home.write("b.md", head);
+    let stated = &home.json(["list", "--json", file.to_str().unwrap()])[0];
+    assert_eq!(
+        keys(stated),
+        "id title path format encoding words minutes modified bookmarks date author url tags"
+    );
+    assert_eq!(
+        (&stated["date"], &stated["author"]),
+        (&"2024-05-19".into(), &"Tư Hạnh".into())
+    );
+    assert_eq!(stated["tags"], serde_json::json!(["đồng", "mưa"]));
     let seeds = home.json(["list", "--json"]);
     assert!(seeds.len() >= 12 && seeds.iter().all(|row| row["modified"].is_null()));
 }

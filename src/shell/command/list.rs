@@ -1,5 +1,6 @@
 //! `docbao list`: one article a line, as they come.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use super::{DONE, FAILED, NOTHING, Out, Session, Tally};
 use crate::app::lang::Catalog;
+use crate::article::Meta;
 use crate::article::archive::{Head, Stored};
 use crate::bookmark::Shelf;
 use crate::library::problem::{Kind, Problem};
@@ -30,9 +32,40 @@ struct ListRow<'a> {
     minutes: usize,
     modified: Option<String>,
     bookmarks: usize,
+    #[serde(flatten)]
+    known: KnownFields<'a>,
     /// Names the file where `path` cannot, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
+}
+
+/// Facts that only some articles state, left out where an article states none.
+#[derive(Serialize)]
+struct KnownFields<'a> {
+    /// The day in the calendar; a date that is no day stays as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
+}
+
+impl<'a> KnownFields<'a> {
+    fn new(meta: &'a Meta) -> Self {
+        let day = meta.date.map(|day| Cow::Owned(day.to_string()));
+        Self {
+            date: day.or_else(|| meta.date_text.as_deref().map(Cow::Borrowed)),
+            author: meta.author.as_deref(),
+            source: meta.source.as_deref(),
+            url: meta.url.as_deref(),
+            tags: &meta.tags,
+        }
+    }
 }
 
 pub(super) fn run(
@@ -136,6 +169,7 @@ fn row<'a>(article: &'a Stored, head: &'a Head, shelf: &Shelf, rate: usize) -> L
         minutes: article.minutes(rate),
         modified: head.modified.map(|time| time.to_string()),
         bookmarks: shelf.count(&head.source.uri(), &hash.unwrap_or_default()),
+        known: KnownFields::new(&head.meta),
         uri: head.source.exact_uri(),
     }
 }
