@@ -93,6 +93,23 @@ pub fn path_of(iri: &str) -> String {
         .unwrap_or_else(|| iri.to_owned())
 }
 
+/// Returns the name of what an IRI leads to: of a file, or the address of a page without its scheme;
+/// `None` for an IRI that says nothing to people.
+pub fn name_of(iri: &str) -> Option<String> {
+    let address = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| iri.strip_prefix(scheme));
+    if let Some(address) = address {
+        return Some(address.trim_end_matches('/').to_owned());
+    }
+    if is_stdin(iri) {
+        return None;
+    }
+    let path = source_of(iri)?.path();
+    let name = path.rsplit_once('/').map_or(&*path, |(_, name)| name);
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
 /// The IRI of what [`path_of`] shows: of a file by its absolute path, of a built-in article. An
 /// IRI stays what it is; `None` for standard input, which no path tells, and for nothing.
 pub fn of_path(path: &str) -> Option<String> {
@@ -109,6 +126,21 @@ pub fn of_path(path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_iri_that_leads_somewhere_has_a_name() {
+        for (iri, name) in [
+            ("file:///b%C3%A1o/b%C3%A0i%201.txt", Some("bài 1.txt")),
+            ("https://lang.example/gom/", Some("lang.example/gom")),
+            ("urn:docbao:seed:01.md", Some("01.md")),
+            ("urn:sha256:00", None),
+            ("urn:docbao:article:a1", None),
+            ("file:///", None),
+            ("", None),
+        ] {
+            assert_eq!(name_of(iri).as_deref(), name, "{iri}");
+        }
+    }
 
     #[test]
     fn an_iri_gives_back_its_path() {

@@ -3,6 +3,7 @@
 //! The result is text; the shell writes the file, and the caller has found where each passage is
 //! now.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
@@ -37,6 +38,11 @@ impl ExportEntry<'_> {
         here.map_or(&self.bookmark.target.title, |a| &a.title)
     }
 
+    /// Returns the heading for people: the title, or what stands for one.
+    pub fn heading(&self) -> Cow<'_, str> {
+        self.bookmark.heading(self.title())
+    }
+
     /// Returns the place of the passage, in scalar values; of an orphan, where it last was.
     pub(super) fn place(&self) -> Option<Range<usize>> {
         let here = self.anchor.range().zip(self.article.as_ref());
@@ -48,7 +54,7 @@ impl ExportEntry<'_> {
     fn citation(&self) -> String {
         self.article.as_ref().map_or_else(
             || {
-                let title = self.title();
+                let title = self.heading();
                 let path = iri::path_of(&self.bookmark.target.source);
                 crate::text::sanitize::line(&format!("“{title}”, {path}"))
             },

@@ -33,6 +33,7 @@
 //!   shelf (`bookmark/words.rs`); for those on disk the store's thread does that and hands over the
 //!   whole shelf.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
@@ -40,7 +41,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::article::{Article, ContentHash, TextPos};
+use crate::article::{Article, ContentHash, TextPos, iri};
 use crate::text::layout::truncate;
 use crate::text::sanitize;
 use crate::text::segment::sentence_at;
@@ -215,6 +216,16 @@ impl Bookmark {
     pub fn short_quote(&self) -> String {
         let line = sanitize::line_start(&self.quote.exact, SHORT_QUOTE_CELLS);
         truncate(&line, SHORT_QUOTE_CELLS).into_owned()
+    }
+
+    /// Returns the heading under which the bookmark is listed: the title of its article; where that is
+    /// blank, because another program gave none, the name of its file or page, or its first words.
+    pub fn heading<'a>(&self, title: &'a str) -> Cow<'a, str> {
+        if !sanitize::line(title).trim().is_empty() {
+            return Cow::Borrowed(title);
+        }
+        let name = iri::name_of(&self.target.source);
+        Cow::Owned(name.unwrap_or_else(|| self.short_quote()))
     }
 
     /// Makes a bookmark of `range` (bytes of `article.text`) under the name `id`.
@@ -435,6 +446,17 @@ pub(crate) mod tests {
         let short = |words: &str| keep(&article(text), words).short_quote();
         assert_eq!(short("tan dần trên bến,\nghe"), "tan dần trên bến, ghe");
         assert_eq!(short(text), "Sương tan dần trên bến, ghe xuồ…");
+    }
+
+    #[test]
+    fn a_bookmark_of_a_text_without_a_title_has_a_heading() {
+        let mut kept = keep(&article("Sương tan dần trên bến."), "Sương tan");
+        assert_eq!(kept.heading("Bến đò"), "Bến đò");
+        for blank in ["", " ", "\u{200B}\n"] {
+            assert_eq!(kept.heading(blank), "bài.txt", "{blank:?}");
+        }
+        kept.target.source = "urn:x".to_owned();
+        assert_eq!(kept.heading(""), "Sương tan");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(super) fn write(entries: &[ExportEntry<'_>], zone: &TimeZone) -> String {
             .article
             .as_ref()
             .map_or_else(|| entry.bookmark.target.source.clone(), |a| a.source.uri());
-        let key = (collate::sort_key(entry.title()), source);
+        let key = (collate::sort_key(&entry.heading()), source);
         articles.entry(key).or_default().push(entry);
     }
     let mut out = String::new();
@@ -36,14 +36,9 @@ pub(super) fn write(entries: &[ExportEntry<'_>], zone: &TimeZone) -> String {
 
 /// Writes the heading of an article.
 fn head(entry: &ExportEntry<'_>, out: &mut String) {
-    let title = sanitize::line(entry.title());
-    let title = if title.trim().is_empty() {
-        "—"
-    } else {
-        title.trim()
-    };
+    let title = sanitize::line(&entry.heading());
     let cited = escaped(&entry.citation(), Follows::Nothing);
-    let title = escaped(title, Follows::Nothing);
+    let title = escaped(title.trim(), Follows::Nothing);
     out.extend(["## ", &title, "\n\n", &cited, "\n"]);
 }
 

@@ -319,7 +319,8 @@ fn title(bookmark: &Bookmark, stand: &Stand, look: &Look<'_>) -> String {
         .article
         .as_ref()
         .map_or(&bookmark.target.title, |a| &a.title);
-    let mut parts = vec![sanitize::line_start(title, TITLE_MAX_CELLS)];
+    let title = bookmark.heading(title);
+    let mut parts = vec![sanitize::line_start(&title, TITLE_MAX_CELLS)];
     if let Some(meta) = stand.article.as_ref().map(|article| &article.meta) {
         let date = meta.date.map(|date| look.catalog.date(date));
         parts.extend(date.or_else(|| meta.date_text.clone()));

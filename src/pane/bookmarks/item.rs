@@ -146,7 +146,7 @@ pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect,
     known.extend(wrong(bookmark, &stand, look));
     let known = known.join(" · ");
     let wide = usize::from(area.width.saturating_sub(TITLE_X + 1));
-    let title = sanitize::line_start(title, wide);
+    let title = sanitize::line_start(&bookmark.heading(title), wide);
     let own = own(bookmark, with_note, wide, look);
     // A long title leaves room for the facts about the bookmark itself.
     let least = if wide < TITLE_ALONE_MAX_CELLS {

@@ -102,7 +102,7 @@ pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
 
 /// Id, day, passage and title in columns, then tags, note and what is not shown or wrong.
 fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> String {
-    let (bookmark, title) = (entry.bookmark, entry.title());
+    let (bookmark, title) = (entry.bookmark, entry.heading());
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
@@ -111,7 +111,7 @@ fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> S
         ids.of(&bookmark.id),
         day.to_string(),
         format!("{quote}{:pad$}", ""),
-        sanitize::line(title),
+        sanitize::line(&title),
     ];
     parts.extend(
         bookmark

@@ -167,7 +167,7 @@ fn line(
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
     let id = ids.of(&entry.bookmark.id);
     let status = session.catalog.status(entry.anchor.status());
-    let title = sanitize::line(entry.title());
+    let title = sanitize::line(&entry.heading());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");
     match (why, &entry.article) {
         (Some(why), _) => format!("{line}  ({})", session.catalog.text(why.msg())),
