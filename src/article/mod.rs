@@ -596,17 +596,37 @@ pub fn title(text: &str) -> String {
 }
 
 /// Returns the number of words in `text`: runs between white space with a letter or digit.
+///
+/// ```
+/// assert_eq!(docbao::article::count_words("Chợ nổi – 5 giờ, “sáng”."), 5);
+/// ```
 pub fn count_words(text: &str) -> usize {
-    let (mut words, mut is_counted) = (0, false);
-    for c in text.chars() {
-        if c.is_whitespace() {
-            is_counted = false;
-        } else if !is_counted && c.is_alphanumeric() {
-            is_counted = true;
-            words += 1;
-        }
+    let mut words = 0;
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_alphanumeric) {
+        words += 1;
+        rest = &rest[start..];
+        let end = next_white_space(rest).unwrap_or(rest.len());
+        rest = &rest[end..];
     }
     words
+}
+
+/// Returns where the first white space in `text` is. Looks at bytes, because every word of a library is
+/// counted at its first start: to decode each letter was a fourteenth of that time.
+fn next_white_space(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    loop {
+        // The first bytes of white space. Half of the letters of Vietnamese begin with 0xE1 too.
+        let may_begin = |&byte: &u8| byte <= b' ' || matches!(byte, 0xc2 | 0xe1..=0xe3);
+        let at = from + bytes[from..].iter().position(may_begin)?;
+        let is_letter = bytes[at] == 0xe1 && bytes.get(at + 1) != Some(&0x9a);
+        if !is_letter && text[at..].starts_with(char::is_whitespace) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 /// SHA-256 of a text, shown in hexadecimal.
@@ -641,5 +661,26 @@ impl ContentHash {
 impl std::fmt::Display for ContentHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The definition of a word, letter by letter.
+    fn words_by_letters(text: &str) -> usize {
+        let runs = text.split(char::is_whitespace);
+        runs.filter(|run| run.contains(char::is_alphanumeric))
+            .count()
+    }
+
+    #[test]
+    fn words_are_counted_between_white_space_of_every_kind() {
+        // The last white space of Unicode is U+3000.
+        for letter in '\0'..='\u{3100}' {
+            let text = format!("ạ{letter}“b{letter}{letter}–{letter}");
+            assert_eq!(count_words(&text), words_by_letters(&text), "{letter:?}");
+        }
     }
 }

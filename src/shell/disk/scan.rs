@@ -200,6 +200,7 @@ impl Scan {
                 named.to_owned(),
                 real,
                 &about,
+                named.is_symlink(),
                 true,
             )))
     }
@@ -305,7 +306,7 @@ impl Scan {
         NamedEntry::ScanItem(if !about.is_file() {
             unread(path, Fault::NotRegular, Kind::Found)
         } else if import::format_of(path).is_some() {
-            ScanItem::File(self.file(path.to_owned(), real, &about, false))
+            ScanItem::File(self.file(path.to_owned(), real, &about, is_link, false))
         } else {
             unread(path, Fault::Format, Kind::Format)
         })
@@ -328,10 +329,17 @@ impl Scan {
     }
 
     /// A file that was found at `path`.
-    fn file(&self, path: PathBuf, real: PathBuf, about: &Metadata, named: bool) -> File {
+    fn file(
+        &self,
+        path: PathBuf,
+        real: PathBuf,
+        about: &Metadata,
+        is_link: bool,
+        named: bool,
+    ) -> File {
         File {
             root: self.root,
-            is_link: path.is_symlink(),
+            is_link,
             path,
             real,
             stamp: Stamp::new(about),
