@@ -10,24 +10,26 @@
 //! ([`Stored::article`] gives none), so a damaged cache shows no wrong text; the file of the article
 //! is then read again.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Borrow;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
 use twox_hash::XxHash3_64;
 
-use super::{
-    Article, ArticleId, Blocks, ContentHash, Links, Meta, Origin, Source, SourceLines, Spans, iri,
-};
+use super::{Article, ArticleId, ContentHash, iri};
 use crate::column::{self, Column, ColumnReader, ColumnWriter, Records, Signature, StringColumn};
-use crate::text::encoding::Encoding;
 use crate::vietnamese::{collate, fold};
+
+mod record;
+mod stored;
+
+pub use record::Head;
+use record::{Body, encode_body, encode_head};
+pub use stored::Stored;
+use stored::days;
 
 /// Contents and version of the format of a file of articles.
 const SIGNATURE: Signature = *b"dbartic2";
@@ -40,48 +42,6 @@ const DECODED_MAX_BYTES: usize = 16 << 20;
 
 /// Stands for a day or a time that an article does not have.
 const NONE: i64 = i64::MIN;
-
-/// Facts of an article that are known before its text is read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Head {
-    /// Where it came from.
-    #[serde(with = "source_as_iri")]
-    pub source: Source,
-    /// Where the user found it.
-    pub origin: Origin,
-    /// The title, in one clean line.
-    pub title: String,
-    /// Front matter.
-    pub meta: Meta,
-    /// Name of the format it was read as.
-    pub format: Cow<'static, str>,
-    /// The encoding that its bytes were read as, or the most of them.
-    encoding: Encoding,
-    /// The encodings of other lines.
-    also: Vec<Encoding>,
-    /// How many places could not be decoded.
-    replaced: usize,
-    /// When the file was last modified.
-    pub modified: Option<Timestamp>,
-}
-
-impl Head {
-    /// Returns the names of its encodings, that of the most lines first.
-    pub fn encodings(&self) -> String {
-        super::names_of(self.encoding, &self.also)
-    }
-}
-
-/// The text of an article and what belongs to its places.
-#[derive(Serialize, Deserialize)]
-struct Body<'a> {
-    #[serde(borrow, with = "text_as_bytes")]
-    text: Cow<'a, str>,
-    blocks: Cow<'a, Blocks>,
-    spans: Cow<'a, Spans>,
-    links: Cow<'a, Links>,
-    lines: Cow<'a, SourceLines>,
-}
 
 /// Packed articles.
 pub struct Archive {
@@ -425,255 +385,11 @@ fn composed_id(article: &Article) -> Option<ArticleId> {
     Some(ArticleId::of_uri(&composed))
 }
 
-/// Returns the record of what is known of an article before its text is read.
-fn encode_head(article: &Article) -> Vec<u8> {
-    let head = Head {
-        source: article.source.clone(),
-        origin: article.origin.clone(),
-        title: article.title.clone(),
-        meta: article.meta.clone(),
-        format: article.format.clone(),
-        encoding: article.encoding,
-        also: article.also.clone(),
-        replaced: article.replaced,
-        modified: article.modified,
-    };
-    // Writing to memory cannot fail; an empty record would be read as a damaged one.
-    postcard::to_stdvec(&head).unwrap_or_default()
-}
-
-/// Returns the record of an article's text and its places.
-fn encode_body(article: &Article) -> Vec<u8> {
-    let body = Body {
-        text: Cow::Borrowed(&article.text),
-        blocks: Cow::Borrowed(&article.blocks),
-        spans: Cow::Borrowed(&article.spans),
-        links: Cow::Borrowed(&article.links),
-        lines: Cow::Borrowed(&article.lines),
-    };
-    postcard::to_stdvec(&body).unwrap_or_default()
-}
-
-/// A handle to an article in an archive. A copy of it costs no more than counting it.
-#[derive(Clone)]
-pub struct Stored {
-    archive: Arc<Archive>,
-    number: u32,
-}
-
-impl Stored {
-    /// Returns the article's stable name.
-    pub fn id(&self) -> ArticleId {
-        ArticleId(self.number_in(&self.archive.ids))
-    }
-
-    /// Returns the id that the article would have if its path were composed (NFC); `None` if it is.
-    pub fn composed_id(&self) -> Option<ArticleId> {
-        let id = self.number_in(&self.archive.composed_ids);
-        (id != 0).then_some(ArticleId(id))
-    }
-
-    /// Returns the title.
-    pub fn title(&self) -> &str {
-        self.archive.titles.get(self.number())
-    }
-
-    /// Returns the title without marks, in lower case.
-    pub fn folded_title(&self) -> &str {
-        self.archive.folded_titles.get(self.number())
-    }
-
-    /// Returns the sort key of the title in the order of Vietnamese dictionaries.
-    pub fn title_key(&self) -> &[u8] {
-        self.archive.title_keys.get(self.number())
-    }
-
-    /// Returns the sort key of the place where the article was found: the index of the named path,
-    /// then the order in which a scan finds the paths in it.
-    pub fn place_key(&self) -> (u64, &[u8]) {
-        let root = self.number_in(&self.archive.roots);
-        (root, self.archive.path_keys.get(self.number()))
-    }
-
-    /// Returns the hash of the text; `None` only for a damaged archive.
-    pub fn hash(&self) -> Option<ContentHash> {
-        self.archive.hashes.get(self.number()).copied()
-    }
-
-    /// Returns the number that another reading of the article shares only when a reader sees no
-    /// difference.
-    pub fn version(&self) -> u64 {
-        self.number_in(&self.archive.versions)
-    }
-
-    /// Returns the archive that the article is in.
-    pub fn archive(&self) -> &Arc<Archive> {
-        &self.archive
-    }
-
-    /// Returns the number of words.
-    pub fn words(&self) -> usize {
-        self.number_in(&self.archive.words) as usize
-    }
-
-    /// Returns the number of bytes of the text.
-    pub fn text_bytes(&self) -> usize {
-        self.number_in(&self.archive.text_bytes) as usize
-    }
-
-    /// Returns the minutes to read the article at `rate` words a minute, at least 1; 0 when it has
-    /// no text at all.
-    pub fn minutes(&self, rate: usize) -> usize {
-        let least = usize::from(self.text_bytes() > 0);
-        self.words().div_ceil(rate.max(1)).max(least)
-    }
-
-    /// Returns the paper that the article appeared in, else the folder of its file.
-    pub fn place(&self) -> &str {
-        self.archive.places.get(self.number())
-    }
-
-    /// Returns whether the article says which day it is from.
-    pub fn is_dated(&self) -> bool {
-        known(self.archive.dates.get(self.number())).is_some()
-    }
-
-    /// Returns the tags.
-    pub fn tags(&self) -> impl Iterator<Item = &str> {
-        self.archive.tags.get(self.number()).lines()
-    }
-
-    /// Returns the day that the article says it is from, else the day in `zone` on which its file
-    /// was changed.
-    pub fn day(&self, zone: &TimeZone) -> Option<Date> {
-        if let Some(date) = known(self.archive.dates.get(self.number())) {
-            return EPOCH
-                .checked_add(jiff::Span::new().try_days(date).ok()?)
-                .ok();
-        }
-        let seconds = known(self.archive.modified.get(self.number()))?;
-        let time = Timestamp::from_second(seconds).ok()?;
-        Some(time.to_zoned(zone.clone()).date())
-    }
-
-    /// Returns the time at which the article is dated, or was changed, in seconds since 1970; the
-    /// least number when neither is known.
-    pub fn newest(&self) -> i64 {
-        let date = known(self.archive.dates.get(self.number()));
-        let modified = || known(self.archive.modified.get(self.number()));
-        let seconds = date.map(|days| days * DAY_SECONDS);
-        seconds.or_else(modified).unwrap_or(NONE)
-    }
-
-    /// Returns what is known of the article before its text is read; `None` for a damaged archive.
-    pub fn head(&self) -> Option<Head> {
-        self.archive.head(self.number())
-    }
-
-    /// Returns the whole article, which stays decoded for a while; `None` when its record is damaged.
-    pub fn article(&self) -> Option<Arc<Article>> {
-        self.archive.article(self.number())
-    }
-
-    /// Returns the whole article without keeping it, for a pass over many; `None` when its record is
-    /// damaged.
-    pub fn decode(&self) -> Option<Article> {
-        self.archive.decode(self.number())
-    }
-
-    /// Returns whether both are the same record, not only the same article.
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.number == other.number && Arc::ptr_eq(&self.archive, &other.archive)
-    }
-
-    /// Returns the number of the article in its archive.
-    pub fn number(&self) -> usize {
-        self.number as usize
-    }
-
-    fn number_in(&self, column: &[u64]) -> u64 {
-        column.get(self.number()).copied().unwrap_or_default()
-    }
-}
-
-impl std::fmt::Debug for Stored {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} “{}”", self.id(), self.title())
-    }
-}
-
-/// An article in an archive of its own.
-impl From<Article> for Stored {
-    fn from(article: Article) -> Self {
-        Self::from(Arc::new(article))
-    }
-}
-
-/// An article in an archive of its own, where it stays decoded: it is the one that is opened.
-impl From<Arc<Article>> for Stored {
-    fn from(article: Arc<Article>) -> Self {
-        let archive = Archive::of(std::slice::from_ref(&article));
-        archive.keep(0, article);
-        Self { archive, number: 0 }
-    }
-}
-
-/// Seconds of a day in UTC.
-const DAY_SECONDS: i64 = 24 * 60 * 60;
-/// The day from which days are counted.
-const EPOCH: Date = Date::constant(1970, 1, 1);
-
-/// Returns a number of a column, unless it stands for none.
-fn known(number: Option<&i64>) -> Option<i64> {
-    number.copied().filter(|number| *number != NONE)
-}
-
-/// Returns the days from 1970 to a date.
-fn days(date: Date) -> Option<i64> {
-    let span = EPOCH.until((Unit::Day, date)).ok()?;
-    Some(i64::from(span.get_days()))
-}
-
-/// Sources as their IRIs, which lead back to them whatever the bytes of their paths are.
-mod source_as_iri {
-    use serde::de::Error as _;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    use super::{Cow, Source, iri};
-
-    pub(super) fn serialize<S: Serializer>(source: &Source, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&source.uri())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Source, D::Error> {
-        let iri = Cow::<str>::deserialize(from)?;
-        iri::source_of(&iri).ok_or_else(|| D::Error::custom("no source"))
-    }
-}
-
-/// Texts as bytes, which are checked with SIMD instructions when they are read: the check of serde's
-/// own strings was a sixteenth of the time to read and index a library.
-mod text_as_bytes {
-    use serde::de::Error as _;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    use super::Cow;
-
-    pub(super) fn serialize<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(text.as_bytes())
-    }
-
-    pub(super) fn deserialize<'de, D>(from: D) -> Result<Cow<'de, str>, D::Error>
-    where
-        D: Deserializer<'de>,
-    {
-        let text = simdutf8::basic::from_utf8(<&[u8]>::deserialize(from)?);
-        text.map(Cow::Borrowed).map_err(D::Error::custom)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::super::Source;
     use super::*;
     use crate::import;
 

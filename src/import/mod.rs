@@ -13,9 +13,10 @@
 //!    format of text asks [`Input::decode`] for that; others find their encoding inside, or have none.
 //!    - Plain text: `plain.rs`, `plain/paragraph.rs` (lines to paragraphs), `plain/form.rs` (forms of
 //!      a line).
-//!    - Markdown: `markdown.rs` (events to a draft), `markdown/windows.rs` (a long text parsed a window
-//!      at a time), `markdown/definitions.rs` (targets of links and notes), `markdown/lines.rs` (lines
-//!      of the file), `markdown/sniff.rs`, `front_matter.rs`, `table.rs`.
+//!    - Markdown: `markdown/tame.rs` (marks without end to text), `markdown/windows.rs` (a long text parsed
+//!      a window at a time), `markdown.rs` (events to a draft), `markdown/definitions.rs` (targets of
+//!      links and notes), `markdown/lines.rs` (lines of the file), `markdown/sniff.rs`,
+//!      `front_matter.rs`, `table.rs`.
 //! 4. This file makes an article of each draft: its identity, title (`title.rs`), words and hash. The
 //!    sink may end the reading after any of them.
 //! 5. When the user opens the file in an editor, `origin.rs` finds the line in the file as it is now.
