@@ -129,12 +129,12 @@ pub fn assert_imported(text: &str) {
         assert!((1..=last + 1).contains(&line), "line {line} of {last}");
     }
     let mut shelf = Shelf::default();
-    let ids = bookmarks::ids_on_shelf(&found.items, &shelf);
+    let ids = bookmarks::ids_on_shelf(&found.items, &shelf, |asked| vec![None; asked.len()]);
     for (item, id) in found.items.iter().zip(&ids) {
         assert!(!item.bookmark.id.as_str().is_empty() && !item.bookmark.quote.exact.is_empty());
         bookmarks::settle(item, id, &mut shelf);
     }
-    let ids = bookmarks::ids_on_shelf(&found.items, &shelf);
+    let ids = bookmarks::ids_on_shelf(&found.items, &shelf, |asked| vec![None; asked.len()]);
     for (item, id) in found.items.iter().zip(&ids) {
         let step = bookmarks::settle(item, id, &mut shelf);
         assert!(

@@ -21,7 +21,7 @@ mod hypothesis;
 mod known;
 mod readwise;
 
-pub use known::ids_on_shelf;
+pub use known::{ImportPlace, ids_on_shelf};
 
 /// Bookmark of the file.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,12 +3,14 @@
 //! Candidates have the same words, and the same source or title. [`Likeness`] then compares where the
 //! words stand, because an article may repeat a sentence. Each bookmark on the shelf is given to one
 //! place of the file at most, and the surest likeness is given first, so that the order of the rows
-//! does not matter.
+//! does not matter. Passages with equal words are indexed by position and context, because a file may
+//! have thousands of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::{Bookmark, BookmarkId, Shelf};
 use super::ImportItem;
+use crate::article::ArticleId;
 
 /// Reason why two passages with the same words may be one, from the surest on. Contexts that differ, or
 /// positions that differ without a context on both sides to explain it, leave no likeness.
@@ -66,6 +68,18 @@ impl<'a> KnownPassage<'a> {
         }
     }
 
+    /// Returns the ends of the context by which passages are looked up; `None` if one of them is too
+    /// short for that.
+    fn context_key(&self) -> Option<ContextKey> {
+        let head = |text: &mut dyn Iterator<Item = char>| {
+            let key: String = text.take(CONTEXT_KEY_SCALARS).collect();
+            let length = key.chars().count();
+            (length == 0 || length == CONTEXT_KEY_SCALARS).then_some(key)
+        };
+        let before = head(&mut self.before.chars().rev())?;
+        Some((before, head(&mut self.after.chars())?))
+    }
+
     /// Returns whether the contexts agree as far as both reach, because programs keep contexts of
     /// different lengths. `None` if a side is missing in one of them, because one side alone may be
     /// that of a repeated sentence, or if neither has a context.
@@ -100,78 +114,231 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Scalar values of a context by which passages are looked up. Repeated sentences of an article seldom
+/// have as many letters in common on both sides; contexts that are shorter are compared one by one.
+const CONTEXT_KEY_SCALARS: usize = 8;
+
+/// Ends of the context next to a passage, as far as there is one.
+type ContextKey = (String, String);
+
+/// Passages with one key, by what may make them alike, so that a passage is not compared with all that
+/// have its words. Each list is in the order of the passages.
+#[derive(Default)]
+struct Namesakes {
+    all: Vec<usize>,
+    by_start: HashMap<usize, Vec<usize>>,
+    /// Passages without a position.
+    unplaced: Vec<usize>,
+    by_context: HashMap<ContextKey, Vec<usize>>,
+    /// Passages whose context is too short for a key.
+    short: Vec<usize>,
+}
+
+impl Namesakes {
+    fn add(&mut self, at: usize, passage: &KnownPassage<'_>) {
+        self.all.push(at);
+        match passage.start {
+            Some(start) => self.by_start.entry(start).or_default().push(at),
+            None => self.unplaced.push(at),
+        }
+        match passage.context_key() {
+            Some(key) => self.by_context.entry(key).or_default().push(at),
+            None => self.short.push(at),
+        }
+    }
+
+    /// Returns lists with all passages that may be alike to `passage` in this way.
+    fn near(&self, passage: &KnownPassage<'_>, likeness: Likeness) -> Vec<&[usize]> {
+        let start = passage.start.and_then(|start| self.by_start.get(&start));
+        let start = start.into_iter().map(Vec::as_slice);
+        let has_context = !passage.before.is_empty() || !passage.after.is_empty();
+        let of_context = || match passage.context_key() {
+            _ if !has_context => Vec::new(),
+            None => vec![self.all.as_slice()],
+            Some(key) => {
+                let same = self.by_context.get(&key).map(Vec::as_slice);
+                same.into_iter().chain([self.short.as_slice()]).collect()
+            }
+        };
+        match likeness {
+            Likeness::Same => start.chain(of_context()).collect(),
+            Likeness::Moved => of_context(),
+            Likeness::Unplaced if passage.start.is_some() => vec![&self.unplaced],
+            Likeness::Unplaced => vec![&self.all],
+        }
+    }
+}
+
 /// Passages by their keys.
 struct Passages<'a> {
     all: Vec<KnownPassage<'a>>,
-    by_key: HashMap<(String, String), Vec<usize>>,
+    by_key: HashMap<(String, String), Namesakes>,
+    by_id: HashMap<&'a BookmarkId, Vec<usize>>,
 }
 
 impl<'a> Passages<'a> {
     fn new(bookmarks: impl Iterator<Item = &'a Bookmark>) -> Self {
         let all: Vec<KnownPassage<'_>> = bookmarks.map(KnownPassage::new).collect();
-        let mut by_key: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut by_key: HashMap<_, Namesakes> = HashMap::new();
+        let mut by_id: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, passage) in all.iter().enumerate() {
+            by_id.entry(passage.id).or_default().push(at);
             for key in &passage.keys {
-                by_key.entry(key.clone()).or_default().push(at);
+                by_key.entry(key.clone()).or_default().add(at, passage);
             }
         }
-        Self { all, by_key }
+        Self { all, by_key, by_id }
     }
 
-    /// Returns the indices of the passages that are alike in this way, each once, in order.
-    fn alike(&self, passage: &KnownPassage<'_>, likeness: Likeness) -> Vec<usize> {
-        let lists = passage.keys.iter().filter_map(|key| self.by_key.get(key));
-        let is_alike = |at: &usize| Likeness::of(passage, &self.all[*at]) == Some(likeness);
-        let mut found: Vec<usize> = lists.flatten().copied().filter(is_alike).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+    /// Returns the lists in which the passages are that are alike in this way, each in order.
+    fn near(&self, passage: &KnownPassage<'_>, likeness: Likeness) -> Vec<&[usize]> {
+        let namesakes = passage.keys.iter().filter_map(|key| self.by_key.get(key));
+        let lists = namesakes.flat_map(|namesakes| namesakes.near(passage, likeness));
+        let same = self
+            .by_id
+            .get(passage.id)
+            .filter(|_| likeness == Likeness::Same);
+        same.into_iter().map(Vec::as_slice).chain(lists).collect()
+    }
+
+    fn is_alike(&self, at: usize, passage: &KnownPassage<'_>, likeness: Likeness) -> bool {
+        Likeness::of(passage, &self.all[at]) == Some(likeness)
+    }
+
+    /// Returns the index of the first passage that is the same one and for which `is` holds.
+    fn first_same(&self, passage: &KnownPassage<'_>, is: impl Fn(usize) -> bool) -> Option<usize> {
+        let lists = self.near(passage, Likeness::Same).into_iter();
+        let first = |list: &[usize]| {
+            let mut list = list.iter().copied();
+            list.find(|at| is(*at) && self.is_alike(*at, passage, Likeness::Same))
+        };
+        lists.filter_map(first).min()
+    }
+
+    /// Returns the index of the free passage that is alike in this way: the nearest, or the only one
+    /// where nothing tells them apart.
+    fn free(
+        &self,
+        passage: &KnownPassage<'_>,
+        likeness: Likeness,
+        is_free: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let lists = self.near(passage, likeness).into_iter().flatten().copied();
+        let mut free = lists.filter(|at| is_free(*at) && self.is_alike(*at, passage, likeness));
+        if likeness != Likeness::Unplaced {
+            return free.min_by_key(|at| (self.all[*at].distance(passage), *at));
+        }
+        let first = free.next()?;
+        // Of several, any would be a guess.
+        free.all(|at| at == first).then_some(first)
     }
 }
 
+/// Article in which a passage stands now, and where its first byte is.
+pub type ImportPlace = (ArticleId, usize);
+
 /// Returns the id that each item of a file has on the shelf: its own, if the file gives one or the
 /// shelf has it; otherwise that of the bookmark of its passage; or its own as a new bookmark.
-pub fn ids_on_shelf(items: &[ImportItem], shelf: &Shelf) -> Vec<BookmarkId> {
+///
+/// Positions change with the article, and a table has no context to tell how. So `locate` is asked where
+/// the passages that no bookmark has stand now, and the bookmarks with their words: two that stand in
+/// one place are one passage.
+pub fn ids_on_shelf(
+    items: &[ImportItem],
+    shelf: &Shelf,
+    locate: impl FnOnce(&[&Bookmark]) -> Vec<Option<ImportPlace>>,
+) -> Vec<BookmarkId> {
     let file = Passages::new(items.iter().map(|item| &item.bookmark));
-    let here = Passages::new(shelf.iter());
+    let bookmarks: Vec<&Bookmark> = shelf.iter().collect();
+    let here = Passages::new(bookmarks.iter().copied());
     let is_own = |item: &ImportItem| item.is_named || shelf.get(&item.bookmark.id).is_some();
     let is_own: Vec<bool> = items.iter().map(is_own).collect();
     let firsts = firsts(&file, &is_own);
-    let mut ids: Vec<Option<&BookmarkId>> = { file.all.iter().zip(&is_own) }
-        .map(|(passage, is_own)| is_own.then_some(passage.id))
-        .collect();
-    let mut taken: HashSet<&BookmarkId> = ids.iter().copied().flatten().collect();
+    let own = file.all.iter().zip(&is_own).filter(|(_, is_own)| **is_own);
+    let own: HashSet<&BookmarkId> = own.map(|(passage, _)| passage.id).collect();
+    let mut is_free: Vec<bool> = here.all.iter().map(|one| !own.contains(one.id)).collect();
+    let mut places: Vec<Option<usize>> = vec![None; file.all.len()];
+    let is_open = |places: &[Option<usize>], at: usize| {
+        firsts[at] == at && !is_own[at] && places[at].is_none()
+    };
     for likeness in Likeness::ALL {
         for (at, passage) in file.all.iter().enumerate() {
-            if firsts[at] != at || ids[at].is_some() {
-                continue;
+            if is_open(&places, at) {
+                places[at] = here.free(passage, likeness, |at| is_free[at]);
+                places[at].inspect(|here| is_free[*here] = false);
             }
-            let alike = here.alike(passage, likeness).into_iter();
-            let mut free = alike
-                .map(|at| &here.all[at])
-                .filter(|one| !taken.contains(one.id));
-            ids[at] = match likeness {
-                // Of several, any would be a guess.
-                Likeness::Unplaced => free.next().filter(|_| free.next().is_none()),
-                _ => free.min_by_key(|one| one.distance(passage)),
-            }
-            .map(|one| one.id);
-            taken.extend(ids[at]);
         }
     }
-    let id = |first: &usize| ids[*first].unwrap_or(file.all[*first].id).clone();
-    firsts.iter().map(id).collect()
+    let open: Vec<usize> = (0..file.all.len())
+        .filter(|at| is_open(&places, *at))
+        .collect();
+    for (at, found) in found_again(&open, &file, items, (&here, &bookmarks), &is_free, locate) {
+        places[at] = Some(found);
+    }
+    let id = |first: usize| match places[first] {
+        Some(found) => here.all[found].id,
+        None => file.all[first].id,
+    };
+    firsts.iter().map(|first| id(*first).clone()).collect()
+}
+
+/// Returns for passages of a file (`open`) the free bookmarks that stand where these stand now.
+fn found_again(
+    open: &[usize],
+    file: &Passages<'_>,
+    items: &[ImportItem],
+    (here, bookmarks): (&Passages<'_>, &[&Bookmark]),
+    is_free: &[bool],
+    locate: impl FnOnce(&[&Bookmark]) -> Vec<Option<ImportPlace>>,
+) -> Vec<(usize, usize)> {
+    let namesakes = |at: &usize| {
+        let keys = file.all[*at].keys.iter();
+        let lists = keys.filter_map(|key| here.by_key.get(key));
+        lists.flat_map(|namesakes| &namesakes.all).copied()
+    };
+    let has_namesake = |at: &usize| namesakes(at).any(|at| is_free[at]);
+    let open: Vec<usize> = open.iter().copied().filter(has_namesake).collect();
+    let candidates: BTreeSet<usize> = { open.iter().flat_map(namesakes) }
+        .filter(|at| is_free[*at])
+        .collect();
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let asked: Vec<&Bookmark> = { candidates.iter() }
+        .map(|at| bookmarks[*at])
+        .chain(open.iter().map(|at| &items[*at].bookmark))
+        .collect();
+    let found = locate(&asked);
+    let (of_bookmarks, of_items) = found.split_at(candidates.len().min(found.len()));
+    let mut by_place: HashMap<(&(String, String), ImportPlace), usize> = HashMap::new();
+    for (at, place) in candidates.iter().zip(of_bookmarks) {
+        let Some(place) = place else { continue };
+        for key in &here.all[*at].keys {
+            by_place.entry((key, *place)).or_insert(*at);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (at, place) in open.iter().zip(of_items) {
+        let Some(place) = place else { continue };
+        let mut keys = file.all[*at].keys.iter();
+        let found = keys.find_map(|key| by_place.get(&(key, *place)));
+        pairs.extend(found.map(|found| (*at, *found)));
+    }
+    pairs
 }
 
 /// Returns for each passage of a file the index of the one whose bookmark it shares: an earlier one at
 /// the same place, or one anywhere that keeps its own id; otherwise its own index.
 fn firsts(file: &Passages<'_>, is_own: &[bool]) -> Vec<usize> {
-    let mut firsts: Vec<usize> = Vec::with_capacity(is_own.len());
+    let mut firsts: Vec<usize> = Vec::with_capacity(file.all.len());
     for (at, passage) in file.all.iter().enumerate() {
-        let is_first = |other: &usize| is_own[*other] || firsts.get(*other) == Some(other);
-        let same = (!is_own[at]).then(|| file.alike(passage, Likeness::Same));
-        let first = same.into_iter().flatten().find(is_first);
-        firsts.push(first.unwrap_or(at));
+        let is_first = |other: usize| is_own[other] || firsts.get(other) == Some(&other);
+        let same = if is_own[at] {
+            None
+        } else {
+            file.first_same(passage, is_first)
+        };
+        firsts.push(same.unwrap_or(at));
     }
     firsts
 }

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use super::super::export::{ExportEntry, Format};
 use super::super::tests::{article, at, keep};
 use super::*;
-use crate::bookmark::{Anchor, Color, anchor::Lost};
+use crate::article::Article;
+use crate::bookmark::anchor::{Lost, find};
+use crate::bookmark::{Anchor, Color};
 use crate::text::sanitize;
 
 mod known;
@@ -393,7 +395,7 @@ fn a_location_decides_between_equal_words_only_where_they_are() {
     let here = article(text);
     let found = |rows: &str| {
         let only = sound(rows).remove(0);
-        let place = crate::bookmark::anchor::find(&only, &here);
+        let place = find(&only, &here);
         place.range().map(|at| at.start)
     };
     let row =
@@ -430,8 +432,19 @@ fn the_columns_of_readwises_own_export_are_known_in_any_order() {
 }
 
 fn steps(text: &str, shelf: &mut Shelf) -> Vec<ImportStep> {
+    steps_in(text, shelf, None)
+}
+
+/// Imports a file where an article says where passages stand now.
+fn steps_in(text: &str, shelf: &mut Shelf, article: Option<&Article>) -> Vec<ImportStep> {
     let items = read(text, now()).items;
-    let ids = ids_on_shelf(&items, shelf);
+    let ids = ids_on_shelf(&items, shelf, |asked| {
+        let place = |bookmark: &&Bookmark| {
+            let article = article?;
+            Some((article.id, find(bookmark, article).range()?.start))
+        };
+        asked.iter().map(place).collect()
+    });
     { items.iter().zip(&ids) }
         .map(|(item, id)| settle(item, id, shelf))
         .collect()

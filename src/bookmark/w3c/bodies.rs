@@ -66,13 +66,13 @@ enum TextKind {
 
 /// Use of the texts in a body, by the purposes around them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum BodyRole {
     Comment,
     Tag,
     Program,
 }
 
-impl Role {
+impl BodyRole {
     /// Returns the role of the texts in a body that stands where texts have this role.
     fn inside(self, body: &Map<String, Value>) -> Self {
         if kinds(body).any(|kind| bare(kind) == "Tag") {
@@ -102,9 +102,9 @@ impl Role {
     }
 }
 
-/// Step from a JSON value to one inside it.
+/// BodyStep from a JSON value to one inside it.
 #[derive(Clone, Copy, Debug)]
-enum Step<'a> {
+enum BodyStep<'a> {
     Key(&'a str),
     At(usize),
 }
@@ -113,40 +113,40 @@ enum Step<'a> {
 struct BodyText<'a> {
     kind: TextKind,
     text: Cow<'a, str>,
-    path: Vec<Step<'a>>,
+    path: Vec<BodyStep<'a>>,
 }
 
 impl BodyText<'_> {
     /// Returns the index of the body that the text is in.
     fn body(&self) -> usize {
         match self.path.first() {
-            Some(Step::At(at)) => *at,
+            Some(BodyStep::At(at)) => *at,
             _ => 0,
         }
     }
 }
 
-/// Walk through the bodies that collects their texts.
+/// BodyWalk through the bodies that collects their texts.
 #[derive(Default)]
-struct Walk<'a> {
+struct BodyWalk<'a> {
     found: Vec<BodyText<'a>>,
-    path: Vec<Step<'a>>,
+    path: Vec<BodyStep<'a>>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> BodyWalk<'a> {
     /// Collects the texts of a body, or of a list of bodies.
-    fn body(&mut self, body: &'a Value, role: Role) {
+    fn body(&mut self, body: &'a Value, role: BodyRole) {
         match body {
             Value::Array(list) => self.each(list, |walk, one| walk.body(one, role)),
             Value::String(text) if !is_iri(text) => self.add(Cow::Borrowed(text), role),
             Value::Object(map) if !is_media(map) => {
                 let role = role.inside(map);
                 for (key, value) in map {
-                    self.path.push(Step::Key(key));
+                    self.path.push(BodyStep::Key(key));
                     match bare(key) {
                         key if TEXT_KEYS.contains(&key) => self.value(value, role),
                         key if CONTAINER_KEYS.contains(&key) => self.body(value, role),
-                        LABEL_KEY if role == Role::Tag => self.value(value, role),
+                        LABEL_KEY if role == BodyRole::Tag => self.value(value, role),
                         _ => {}
                     }
                     self.path.pop();
@@ -158,14 +158,14 @@ impl<'a> Walk<'a> {
 
     /// Collects the texts of a property that holds texts: also those of a list, of a JSON-LD value and
     /// of a map of languages.
-    fn value(&mut self, value: &'a Value, role: Role) {
+    fn value(&mut self, value: &'a Value, role: BodyRole) {
         match value {
             Value::Array(list) => self.each(list, |walk, one| walk.value(one, role)),
             Value::String(text) => self.add(Cow::Borrowed(text), role),
             Value::Number(number) => self.add(Cow::Owned(number.to_string()), role),
             Value::Object(map) => {
                 for (key, value) in map.iter().filter(|(key, _)| is_of_value(key)) {
-                    self.path.push(Step::Key(key));
+                    self.path.push(BodyStep::Key(key));
                     self.value(value, role);
                     self.path.pop();
                 }
@@ -176,13 +176,13 @@ impl<'a> Walk<'a> {
 
     fn each(&mut self, list: &'a [Value], mut visit: impl FnMut(&mut Self, &'a Value)) {
         for (at, one) in list.iter().enumerate() {
-            self.path.push(Step::At(at));
+            self.path.push(BodyStep::At(at));
             visit(self, one);
             self.path.pop();
         }
     }
 
-    fn add(&mut self, text: Cow<'a, str>, role: Role) {
+    fn add(&mut self, text: Cow<'a, str>, role: BodyRole) {
         if let Some(kind) = role.kind(&text) {
             let path = self.path.clone();
             self.found.push(BodyText { kind, text, path });
@@ -192,8 +192,8 @@ impl<'a> Walk<'a> {
 
 /// Returns the texts of bodies, in order.
 fn texts_in(bodies: &[Value]) -> Vec<BodyText<'_>> {
-    let mut walk = Walk::default();
-    walk.each(bodies, |walk, body| walk.body(body, Role::Comment));
+    let mut walk = BodyWalk::default();
+    walk.each(bodies, |walk, body| walk.body(body, BodyRole::Comment));
     walk.found
 }
 
@@ -260,9 +260,9 @@ pub(super) fn write(map: &mut Map<String, Value>, bookmark: &Bookmark) {
         return;
     }
     let old = map.clone();
-    put(map, rewritten(&old, bookmark, Rewrite::InPlace));
+    put(map, rewritten(&old, bookmark, BodyRewrite::InPlace));
     if !is_written(map) {
-        put(map, rewritten(&old, bookmark, Rewrite::Apart));
+        put(map, rewritten(&old, bookmark, BodyRewrite::Apart));
     }
 }
 
@@ -278,7 +278,7 @@ fn put(map: &mut Map<String, Value>, bodies: Vec<Value>) {
 
 /// How the texts that a bookmark has are put into the bodies that are there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Rewrite {
+enum BodyRewrite {
     /// Each text stays where it stands or takes the place of one that went.
     InPlace,
     /// Texts that changed, and all those of a body with several, get bodies of their own, because in
@@ -287,7 +287,7 @@ enum Rewrite {
 }
 
 /// Returns the bodies of an annotation with the note and the tags of a bookmark.
-fn rewritten(old: &Map<String, Value>, bookmark: &Bookmark, how: Rewrite) -> Vec<Value> {
+fn rewritten(old: &Map<String, Value>, bookmark: &Bookmark, how: BodyRewrite) -> Vec<Value> {
     let mut bodies: Vec<Value> = items(old.get("body")).flat_map(with_one_text).collect();
     let short = text(old, "bodyValue").filter(|short| !short.is_empty());
     bodies.extend(short.map(|short| textual(short, "commenting")));
@@ -310,13 +310,17 @@ fn rewritten(old: &Map<String, Value>, bookmark: &Bookmark, how: Rewrite) -> Vec
 
 /// Returns for each wanted text the index of the text whose place it has: an equal one, or for a part
 /// of the note one that is not wanted any more.
-fn places(texts: &[BodyText<'_>], wanted: &[(TextKind, &str)], how: Rewrite) -> Vec<Option<usize>> {
+fn places(
+    texts: &[BodyText<'_>],
+    wanted: &[(TextKind, &str)],
+    how: BodyRewrite,
+) -> Vec<Option<usize>> {
     let is_alone = |at: usize| {
         let body = texts[at].body();
         texts.iter().filter(|text| text.body() == body).count() == 1
     };
     let mut free: Vec<bool> = (0..texts.len())
-        .map(|at| how == Rewrite::InPlace || is_alone(at))
+        .map(|at| how == BodyRewrite::InPlace || is_alone(at))
         .collect();
     let mut take = |is: &dyn Fn(&BodyText<'_>) -> bool| {
         let at = (0..texts.len()).find(|at| free[*at] && is(&texts[*at]))?;
@@ -327,7 +331,7 @@ fn places(texts: &[BodyText<'_>], wanted: &[(TextKind, &str)], how: Rewrite) -> 
         .iter()
         .map(|(kind, wanted)| take(&|text| text.kind == *kind && text.text == *wanted))
         .collect();
-    if how == Rewrite::InPlace {
+    if how == BodyRewrite::InPlace {
         for ((kind, _), place) in wanted.iter().zip(&mut places) {
             if *kind == TextKind::Note && place.is_none() {
                 *place = take(&|text| text.kind == TextKind::Note);
@@ -387,10 +391,10 @@ fn in_order(
 }
 
 /// Replaces the text at the end of a path.
-fn replace(node: &mut Value, path: &[Step<'_>], text: &str) {
+fn replace(node: &mut Value, path: &[BodyStep<'_>], text: &str) {
     let place = path.iter().try_fold(node, |node, step| match step {
-        Step::Key(key) => node.get_mut(*key),
-        Step::At(at) => node.get_mut(*at),
+        BodyStep::Key(key) => node.get_mut(*key),
+        BodyStep::At(at) => node.get_mut(*at),
     });
     if let Some(place) = place {
         *place = json!(text);
@@ -399,18 +403,18 @@ fn replace(node: &mut Value, path: &[Step<'_>], text: &str) {
 
 /// Removes the text at the end of a path, and what is empty without it. Returns whether that is the
 /// case of the value itself, so that the caller removes it.
-fn remove(node: &mut Value, path: &[Step<'_>]) -> bool {
+fn remove(node: &mut Value, path: &[BodyStep<'_>]) -> bool {
     let Some((step, rest)) = path.split_first() else {
         return true;
     };
     match (node, step) {
-        (Value::Array(list), Step::At(at)) => {
+        (Value::Array(list), BodyStep::At(at)) => {
             if list.get_mut(*at).is_some_and(|one| remove(one, rest)) {
                 list.remove(*at);
             }
             list.is_empty()
         }
-        (Value::Object(map), Step::Key(key)) => {
+        (Value::Object(map), BodyStep::Key(key)) => {
             if map.get_mut(*key).is_some_and(|one| remove(one, rest)) {
                 map.shift_remove(*key);
             }

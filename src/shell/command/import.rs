@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
+use super::bookmarks::library_of;
 use super::{DONE, FAILED, NOTHING, Out, Session, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
@@ -123,7 +124,11 @@ fn settle(
     out: &mut Out,
 ) -> anyhow::Result<ImportCounts> {
     let (bookmarks, mut shelf) = session.bookmarks()?;
-    let ids = import::ids_on_shelf(items, &shelf);
+    let ids = import::ids_on_shelf(items, &shelf, |asked| {
+        let places = library_of(asked).locate_all(asked).into_iter();
+        let starts = places.map(|place| Some((place.article?.id, place.anchor.range()?.start)));
+        starts.collect()
+    });
     let mut counts = ImportCounts::default();
     for (item, id) in items.iter().zip(&ids) {
         let base = shelf.get(id).cloned();

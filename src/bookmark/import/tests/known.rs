@@ -263,6 +263,48 @@ fn one_context_is_one_place_wherever_it_moved() {
 }
 
 #[test]
+fn a_row_of_a_table_whose_article_changed_is_the_passage_where_it_stands_now() {
+    use ImportStep::{Add, Same};
+    let [rain, noon] = ["Mưa rơi cả buổi.", "Trưa thì tạnh."];
+    let all = kept_sentences(&[rain, REFRAIN, noon, REFRAIN], &[1, 2]);
+    let shelf = || all.iter().cloned().collect::<Shelf>();
+    let day = now;
+    let now = article(&["Thêm một câu ở đầu.", rain, REFRAIN, noon, REFRAIN].join(" "));
+    let moved: Vec<Bookmark> = { all.iter() }
+        .map(|kept| {
+            let range = find(kept, &now).range().unwrap();
+            Bookmark::new(&now, range, "x".into(), day())
+        })
+        .collect();
+    for name in ["csv", "readwise"] {
+        // Exported after the change, and before it and two changes ago.
+        let after = written(name, &moved);
+        assert_eq!(
+            steps_in(&after, &mut shelf(), Some(&now)),
+            [Same; 2],
+            "{name}"
+        );
+        assert_eq!(
+            steps_in(&written(name, &all), &mut shelf(), Some(&now)),
+            [Same; 2]
+        );
+        let mut stale = vec![all[1].clone()];
+        stale[0].position = Some(3..17);
+        let stale = written(name, &stale);
+        assert_eq!(steps_in(&stale, &mut shelf(), Some(&now)), [Same], "{name}");
+        // The refrain that nobody kept is another passage, and without the article nothing is known.
+        let at = now.text.rfind(REFRAIN).unwrap();
+        let range = at..at + REFRAIN.len();
+        let other = Bookmark::new(&now, range, "y".into(), day());
+        assert_eq!(
+            steps_in(&written(name, &[other]), &mut shelf(), Some(&now)),
+            [Add]
+        );
+        assert_eq!(steps(&stale, &mut shelf()), [Add], "{name}");
+    }
+}
+
+#[test]
 fn words_without_a_place_are_those_of_the_only_bookmark_that_has_them() {
     use ImportStep::{Add, Same};
     let rows = |places: &[&str]| {
