@@ -102,7 +102,7 @@ impl BodyRole {
     }
 }
 
-/// BodyStep from a JSON value to one inside it.
+/// Step from a JSON value to one inside it.
 #[derive(Clone, Copy, Debug)]
 enum BodyStep<'a> {
     Key(&'a str),
@@ -126,7 +126,7 @@ impl BodyText<'_> {
     }
 }
 
-/// BodyWalk through the bodies that collects their texts.
+/// Walk through the bodies that collects their texts.
 #[derive(Default)]
 struct BodyWalk<'a> {
     found: Vec<BodyText<'a>>,
