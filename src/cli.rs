@@ -122,6 +122,8 @@ pub enum Invocation {
     List {
         /// Whether the files that cannot be read are listed, instead of the articles.
         problems: bool,
+        /// Query that the articles must match, in the query language.
+        query: Option<String>,
         /// Whether the output is JSON Lines.
         json: bool,
         /// Library; empty for the built-in one.
@@ -372,6 +374,7 @@ fn invocation(matches: &ArgMatches) -> Invocation {
     match name {
         "list" => Invocation::List {
             problems: m.get_flag("problems"),
+            query: text(m, "query"),
             json: json(),
             paths: paths(m),
         },

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -138,6 +139,69 @@ fn list_gives_a_line_an_article_in_columns() {
     let aligned = columns.iter().filter(|at| **at == columns[0]).count();
     // The title of one built-in article is longer than its column.
     assert_eq!(aligned, columns.len() - 1, "{columns:?}");
+}
+
+#[test]
+fn what_was_read_is_listed_and_found_by_its_state() {
+    let home = Home::new();
+    let files = ["a", "b", "c", "d"].map(|name| {
+        let text = format!("# Bài {name}\n\nÍt chữ.\n\nGhe xuồng tụ về.");
+        home.write(format!("{name}.md"), &text)
+    });
+    let id = |n: usize| docbao::article::Source::File(files[n].canonicalize().unwrap()).id();
+    let states = [
+        format!(r#"{{"article":"{}","read":true,"since":5}}"#, id(0)),
+        format!(
+            r#"{{"article":"{}","top":19,"left":4,"percent":40}}"#,
+            id(1)
+        ),
+        format!(r#"{{"article":"{}","top":9999,"left":3}}"#, id(3)),
+    ];
+    let path = home.root.path().join("state/docbao/articles.jsonl");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, states.join("\n") + "\n").unwrap();
+    let c = files[2].to_str().unwrap();
+    home.ok(["bookmarks", "add", c, "--quote", "Ghe xuồng"]);
+    let folder = home.folder();
+    let list = |query: &str| {
+        let folder = folder.to_str().unwrap();
+        let rows = home.json(["list", "--json", "--query", query, folder]);
+        let last = |row: &Value| row["title"].as_str().unwrap().chars().last().unwrap();
+        rows.iter().map(last).collect::<String>()
+    };
+    for (query, found) in [
+        ("is:read", "a"),
+        ("is:unread", "bcd"),
+        ("is:begun", "bd"),
+        ("is:kept", "c"),
+        ("xuong !is:kept", "abd"),
+        ("title:d", "d"),
+    ] {
+        assert_eq!(list(query), found, "{query}");
+        let passages = home.json(["search", query, "--json", folder.to_str().unwrap()]);
+        let articles: BTreeSet<_> = passages.iter().map(|p| p["article"].to_string()).collect();
+        assert_eq!(articles.len(), found.len(), "{query}");
+    }
+    let rows = home.json([OsStr::new("list"), OsStr::new("--json"), folder.as_os_str()]);
+    let known = |n: usize| (rows[n]["read"].clone(), rows[n]["position"].clone());
+    assert_eq!(known(0), (true.into(), Value::Null));
+    // Byte 19 of the text is scalar value 12: the text is counted, not its bytes.
+    let shown = home.json([
+        OsStr::new("show"),
+        OsStr::new("--json"),
+        files[1].as_os_str(),
+    ]);
+    let text = shown[0]["text"].as_str().unwrap();
+    let scalars = text[..19].chars().count();
+    assert!(scalars < 19);
+    assert_eq!(known(1), (false.into(), scalars.into()));
+    assert_eq!(known(2), (Value::Null, Value::Null));
+    let end = shown[0]["text"].as_str().unwrap().chars().count();
+    assert_eq!(known(3), (false.into(), end.into()), "not past the end");
+
+    let none = home.run(["list", "--query", "is:odd", folder.to_str().unwrap()]);
+    assert_eq!(none.status, 1);
+    assert!(none.err.contains("is:odd"), "{}", none.err);
 }
 
 #[test]
@@ -901,7 +965,7 @@ fn a_passage_bookmarked_by_many_programs_at_once_is_one_bookmark_with_all_tags()
         };
         let running: Vec<_> = (0..12).map(add).collect();
         let done: Vec<_> = running.into_iter().map(finish).collect();
-        let ids: std::collections::BTreeSet<_> = done.iter().map(|done| &done.out).collect();
+        let ids: BTreeSet<_> = done.iter().map(|done| &done.out).collect();
         assert_eq!(ids.len(), 1, "{ids:?}");
         let mut listed = home.json(["bookmarks", "list", "--json"]);
         listed.retain(|row| row["title"] == format!("Chợ {round}"));

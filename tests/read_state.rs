@@ -17,6 +17,12 @@ fn library() -> Vec<Arc<Article>> {
     vec![long("Anh"), long("Ba"), long("Chị"), long("Dì"), short]
 }
 
+/// Types words into the box that has the keyboard.
+fn type_in(w: &mut World, text: &str) {
+    let words: Vec<_> = text.split(' ').map(|word| format!("'{word}")).collect();
+    w.keys(&words.join(" space "));
+}
+
 fn opened(w: &World) -> &str {
     &w.model.reader.article().unwrap().title
 }
@@ -89,4 +95,53 @@ fn where_all_is_finished_reading_continues_with_the_article_left_last() {
     let mut w = World::new(120, 24, library());
     w.keys("enter G q j enter G q G c");
     assert_eq!(opened(&w), "Ba");
+}
+
+#[test]
+fn the_list_is_filtered_by_state() {
+    let mut w = World::new(120, 24, library());
+    let titles = |w: &World| -> String {
+        let screen = w.screen();
+        let rows = screen.lines().skip(2).take(5);
+        let rows = rows.filter_map(|row| row.split('│').next());
+        rows.filter_map(|row| row.chars().find(|c| c.is_uppercase()))
+            .collect()
+    };
+    w.keys("enter G q j enter space q j enter m q");
+    for (filter, shown) in [
+        ("is:read", "A"),
+        ("is:unread", "BCDE"),
+        ("is:begun", "B"),
+        ("is:kept", "C"),
+        ("!is:kept !is:read", "BDE"),
+        ("is:unread 'di", "D"),
+    ] {
+        w.keys("&");
+        type_in(&mut w, filter);
+        assert_eq!(titles(&w), shown, "{filter}");
+        w.keys("esc");
+    }
+    w.keys("&");
+    type_in(&mut w, "is:new");
+    w.shows("chưa hiểu is:new").keys("esc");
+    // An article that becomes read stays until the filter is typed anew.
+    w.keys("&");
+    type_in(&mut w, "is:unread");
+    w.keys("enter g g N");
+    assert_eq!(titles(&w), "BCDE");
+    w.keys("esc &");
+    type_in(&mut w, "is:unread");
+    assert_eq!(titles(&w), "CDE");
+}
+
+#[test]
+fn passages_are_found_by_state() {
+    let mut w = World::new(120, 24, library());
+    w.keys("enter G q /");
+    type_in(&mut w, "is:unread chu noi");
+    w.shows("Ba").hides("Anh").keys("esc /");
+    type_in(&mut w, "chu noi is:read");
+    w.shows("Anh").hides("Ba").keys("esc /");
+    type_in(&mut w, "is:odd chu");
+    w.shows("is:odd");
 }

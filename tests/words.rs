@@ -326,6 +326,12 @@ const NOT_VIETNAMESE: &[&str] = &[
     "pdftotext",
     "rtf",
     "word",
+    // Conditions of the query language.
+    "is",
+    "read",
+    "unread",
+    "begun",
+    "kept",
     // Loan words that Vietnamese users of a terminal say.
     "byte",
     "mili",
@@ -561,8 +567,17 @@ const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
 /// Code in the manual that is no key: commands, options, programs, variables, queries, signs.
 const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "docbao PATH…",
+    "docbao list --json",
+    "docbao list --query",
+    "docbao search",
     "articles.jsonl",
     "✓",
+    "is:read",
+    "is:unread",
+    "is:begun",
+    "is:kept",
+    "position",
+    "read",
     "docbao FILE",
     "docbao --plain",
     "docbao bookmarks export",

@@ -212,6 +212,8 @@ impl CommandTable<'_> {
             self.command("list", Msg::CliList, &["config-dir"]).args([
                 self.json(),
                 self.flag("problems", Msg::CliProblems),
+                self.option("query", "QUERY", Msg::CliListQuery)
+                    .conflicts_with("problems"),
                 self.paths(),
             ]),
             self.command("search", Msg::CliSearch, &["color"])

@@ -64,6 +64,7 @@ fn common_options_stand_before_and_after_a_command() {
         before.1,
         Invocation::List {
             problems: false,
+            query: None,
             json: false,
             paths: vec!["x".into()]
         }

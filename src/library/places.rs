@@ -5,7 +5,7 @@
 //! when either changes, it is unknown until it is found again. An unknown place is drawn as
 //! unknown, never as lost.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
@@ -118,6 +118,16 @@ impl Places {
         }
         its.retain(is_its);
         its
+    }
+
+    /// Returns the articles that have bookmarks: those where they are known to be, or else will most
+    /// likely be found.
+    pub fn kept(&self, scene: Scene<'_>) -> HashSet<ArticleId> {
+        let article = |bookmark| {
+            let known = self.get(bookmark, scene).and_then(|known| known.article);
+            known.or_else(|| scene.library.of_target(&bookmark.target).map(Stored::id))
+        };
+        scene.shelf.iter().filter_map(article).collect()
     }
 
     /// Returns the bookmarks of an article that are found in its text, each with its bytes.

@@ -73,7 +73,7 @@ impl BookmarkOrder {
 
 /// Conditions of the query language that do not narrow bookmarks, because a bookmark does not know
 /// them; `tag:` does.
-const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "after:", "before:"];
+const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "after:", "before:", "is:"];
 
 /// The pane's state.
 #[derive(Debug, Default)]

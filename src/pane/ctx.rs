@@ -14,6 +14,7 @@ use crate::bookmark::Shelf;
 use crate::library::Library;
 use crate::library::memory::Memory;
 use crate::library::places::{Places, Scene};
+use crate::search::StateSets;
 
 /// The surroundings of a pane, none of which it changes: it answers with [`Ask`](crate::app::event::Ask)s.
 #[derive(Debug)]
@@ -56,6 +57,14 @@ impl<'a> Ctx<'a> {
         Scene {
             shelf: self.shelf,
             library: self.library,
+        }
+    }
+
+    /// Returns the articles in the states that `is:` asks for.
+    pub fn states(&self) -> StateSets {
+        StateSets {
+            kept: self.places.kept(self.scene()),
+            ..self.memory.states.sets()
         }
     }
 

@@ -13,11 +13,11 @@ use super::{Look, put, put_nothing};
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::search::{Query, ShortMatcher};
+use crate::search::{Query, ShortMatcher, StateCondition};
 use crate::text::layout::{cells, truncate};
 
 /// Conditions of the query language, named with their colon.
-const CONDITIONS: &[&str] = &["title:", "tag:", "in:", "after:", "before:"];
+const CONDITIONS: &[&str] = &["title:", "tag:", "in:", "after:", "before:", "is:"];
 
 /// Cells between the title of a pane and the box.
 const TITLE_GAP_CELLS: usize = 3;
@@ -31,6 +31,8 @@ pub struct Filter {
     typing: bool,
     /// Parsed filter; `None` while nothing is typed.
     needle: Option<Box<ShortMatcher>>,
+    /// Conditions `is:` of the filter.
+    states: Vec<StateCondition>,
 }
 
 impl Filter {
@@ -128,6 +130,12 @@ impl Filter {
     fn read(&mut self) {
         let needle = ShortMatcher::new(self.text());
         self.needle = (!needle.is_empty()).then(|| Box::new(needle));
+        self.states = Query::parse(self.text()).states;
+    }
+
+    /// Returns the conditions `is:` of the filter, which whoever sifts has to check.
+    pub fn states(&self) -> &[StateCondition] {
+        &self.states
     }
 
     /// Returns whether a short text passes.

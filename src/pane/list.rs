@@ -114,7 +114,8 @@ impl List {
     }
 
     /// Adds new articles; the chosen article stays chosen.
-    pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
+    pub fn add(&mut self, ctx: &Ctx<'_>, new: Vec<usize>, page: usize) {
+        let library = ctx.library;
         for article in new.iter().filter_map(|&index| library.at(index)) {
             if self.places.len() > 1 {
                 break;
@@ -124,17 +125,18 @@ impl List {
             }
         }
         let chosen = self.chosen(library);
-        let new = self.sift(library, new.into_iter());
+        let new = self.sift(ctx, new.into_iter());
         self.arrange(library, new);
         self.choose(library, chosen, page);
     }
 
     /// Makes the list anew after the order or the filter changed.
-    pub fn refresh(&mut self, library: &Library, page: usize) {
+    pub fn refresh(&mut self, ctx: &Ctx<'_>, page: usize) {
+        let library = ctx.library;
         let chosen = self.chosen(library);
         self.order.clear();
         self.first = None;
-        let all = self.sift(library, library.indices());
+        let all = self.sift(ctx, library.indices());
         self.arrange(library, all);
         self.choose(library, chosen, page);
     }
@@ -142,7 +144,8 @@ impl List {
     /// Follows a library in which articles were removed, and those with the ids `changed` are new
     /// or stand elsewhere now. The chosen article keeps its row of the window; when it is gone, the
     /// one in its place is chosen.
-    pub fn follow(&mut self, library: &Library, changed: &[ArticleId], page: usize) {
+    pub fn follow(&mut self, ctx: &Ctx<'_>, changed: &[ArticleId], page: usize) {
+        let library = ctx.library;
         let row = self.scroll.at - self.scroll.top.min(self.scroll.at);
         let chosen = self.chosen(library);
         let changed: HashSet<usize> = changed.iter().filter_map(|id| library.index(*id)).collect();
@@ -155,7 +158,7 @@ impl List {
             .count();
         self.first = self.first.filter(stays);
         self.order.retain(stays);
-        let changed = self.sift(library, changed.into_iter());
+        let changed = self.sift(ctx, changed.into_iter());
         self.arrange(library, changed);
         self.scroll.at = above;
         self.choose(library, chosen, usize::MAX);
@@ -188,8 +191,14 @@ impl List {
         self.scroll.follow(self.order.len(), page);
     }
 
-    fn sift(&self, library: &Library, indices: impl Iterator<Item = usize>) -> Vec<usize> {
-        let articles = indices.filter_map(|i| Some((i, library.at(i)?)));
+    /// Returns those of `indices` whose articles pass the filter. An article whose state changes later stays
+    /// until the list is made anew, so that it does not vanish while it is being read.
+    fn sift(&self, ctx: &Ctx<'_>, indices: impl Iterator<Item = usize>) -> Vec<usize> {
+        let articles = indices.filter_map(|i| Some((i, ctx.library.at(i)?)));
+        let conditions = self.filter.states();
+        let states = (!conditions.is_empty()).then(|| ctx.states());
+        let is_in = |article| states.as_ref().is_none_or(|s| s.admit(article, conditions));
+        let articles = articles.filter(|(_, article)| is_in(article));
         let texts = articles.map(|(i, article)| (i, article.title(), article.folded_title()));
         self.filter.sift(texts)
     }
@@ -206,7 +215,7 @@ impl List {
             return Vec::new();
         }
         if self.filter.on(action) {
-            self.refresh(library, page);
+            self.refresh(ctx, page);
             return Vec::new();
         }
         match action {
@@ -223,7 +232,7 @@ impl List {
             }
             Action::Cancel => {
                 self.filter.clear();
-                self.refresh(library, page);
+                self.refresh(ctx, page);
             }
             Action::Filter => self.filter.start(),
             Action::Sort => return vec![Ask::Sort],
@@ -235,7 +244,7 @@ impl List {
     /// Types into the filter.
     pub fn insert(&mut self, typed: &str, ctx: &Ctx<'_>) -> Vec<Ask> {
         let asks = self.filter.insert(typed);
-        self.refresh(ctx.library, Self::page(ctx.area.height));
+        self.refresh(ctx, Self::page(ctx.area.height));
         asks
     }
 

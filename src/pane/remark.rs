@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::{Look, put};
 use crate::app::lang::{Message, Msg};
-use crate::search::Query;
+use crate::search::{Misread, Query};
 use crate::text::layout::{cells, truncate};
 
 /// Cells of the line that are not for words: the hairline and a blank before them, and a blank
@@ -26,12 +26,19 @@ pub(super) struct Remark {
 /// parts at its end that more typing may complete count unless the query `may_go_on`.
 fn misread_forms(query: &Query, may_go_on: bool) -> Vec<[Message; 2]> {
     let mut forms = Vec::new();
-    // One about a date says what a date looks like.
-    for (are_days, msgs) in [
-        (true, [Msg::FinderBadDate, Msg::FinderBadDateShort]),
-        (false, [Msg::FinderMalformed, Msg::FinderMalformedShort]),
+    // One about a date says what a date looks like, one about a state which there are.
+    for (kind, msgs) in [
+        (Misread::Day, [Msg::FinderBadDate, Msg::FinderBadDateShort]),
+        (
+            Misread::State,
+            [Msg::FinderBadState, Msg::FinderBadStateShort],
+        ),
+        (
+            Misread::Field,
+            [Msg::FinderMalformed, Msg::FinderMalformedShort],
+        ),
     ] {
-        let parts = query.misread_days(are_days, may_go_on);
+        let parts = query.misread_as(kind, may_go_on);
         if !parts.is_empty() {
             forms.push(msgs.map(|msg| Message::new(msg).with("parts", &parts)));
         }
@@ -126,7 +133,7 @@ mod tests {
                 glyphs: Glyphs::Unicode,
                 context: Context::List,
             };
-            for typed in ["author:nam", "\"mưa", "after:2024-13", "tag: mưa"] {
+            for typed in ["author:nam", "\"mưa", "is:new", "after:2024-13", "tag: mưa"] {
                 let remarks = on_misread(&Query::parse(typed), false, &look);
                 for room in ROOMS {
                     let said = in_line(&remarks, room);
@@ -141,11 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn only_days_are_told_how_days_are_written() {
-        let query = Query::parse("author:nam after:2024-13 chợ");
-        let parts = [true, false].map(|are_days| query.misread_days(are_days, false));
-        assert_eq!(parts, ["after:2024-13", "author:nam"]);
-        assert_eq!(misread(&query).count(), 2);
+    fn only_days_are_told_how_days_are_written_and_states_which_there_are() {
+        let query = Query::parse("author:nam after:2024-13 is:new chợ");
+        let kinds = [Misread::Day, Misread::State, Misread::Field];
+        let parts = kinds.map(|kind| query.misread_as(kind, false));
+        assert_eq!(parts, ["after:2024-13", "is:new", "author:nam"]);
+        assert_eq!(misread(&query).count(), 3);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The articles that a query admits at all: conditions on titles, tags, paths and dates, and words
-//! that must be absent. Nothing here ranks.
+//! The articles that a query admits at all: conditions on titles, tags, paths, dates and
+//! states, and words that must be absent. Nothing here ranks.
 
 use std::collections::HashMap;
 
@@ -15,6 +15,7 @@ use super::query::{Field, Query, Reach, Term, Word};
 use super::searcher::{Searcher, SegmentReader};
 use super::segment::{BitSet, IndexedField, Segment};
 use super::short::{ShortMatcher, ShortText};
+use super::states::StateSets;
 use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::{Folded, fold};
 use crate::vietnamese::mark::{Grade, Pattern};
@@ -28,6 +29,7 @@ pub(super) const GUESSED_BELOW_ARTICLES: usize = 50;
 pub(super) fn admitted(
     searcher: &Searcher,
     query: &Query,
+    states: Option<&StateSets>,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<BitSet>> {
     let mut all: Vec<BitSet> = searcher.readers.iter().map(|s| s.alive.clone()).collect();
@@ -49,6 +51,7 @@ pub(super) fn admitted(
             .for_each(|(docs, with)| docs.subtract(with));
     }
     narrow_by_date(searcher, query, &mut all);
+    narrow_by_state(searcher, query, states, &mut all);
     let wanted = query.all.iter().map(|term| (term, true));
     for (term, wanted) in wanted.chain(query.none.iter().map(|term| (term, false))) {
         let with = match term.field {
@@ -147,6 +150,27 @@ fn narrow_by_date(searcher: &Searcher, query: &Query, all: &mut [BitSet]) {
                 (from..to).contains(&about.newest)
             };
             if !is_in {
+                docs.remove(doc);
+            }
+        }
+    }
+}
+
+/// Drops the articles that are not in the states of the query.
+fn narrow_by_state(
+    searcher: &Searcher,
+    query: &Query,
+    states: Option<&StateSets>,
+    all: &mut [BitSet],
+) {
+    if query.states.is_empty() {
+        return;
+    }
+    let none = StateSets::default();
+    let states = states.unwrap_or(&none);
+    for (reader, docs) in searcher.readers.iter().zip(all) {
+        for (doc, about) in reader.segment.docs.iter().enumerate() {
+            if !states.admit(&about.article, &query.states) {
                 docs.remove(doc);
             }
         }

@@ -124,7 +124,7 @@ pub(super) fn search(
         searcher,
         request,
         cancelled,
-        admitted: filter::admitted(searcher, query, cancelled)?,
+        admitted: filter::admitted(searcher, query, request.states.as_deref(), cancelled)?,
         titles: ShortMatcher::of_terms(&titles, &[]),
         attempts: Vec::new(),
         candidates: Vec::new(),

@@ -11,6 +11,7 @@
 //! | `title:w` `tag:w` | only in the title, a tag |
 //! | `in:folder/name` | only in the path, from the folder that was named on; each may be the beginning of a name or of a word in it |
 //! | `after:2024-05` `before:2025` | dated on or after that day, before that day |
+//! | `is:read` `is:unread` `is:begun` `is:kept` | in that state; with a bookmark |
 //!
 //! A word with signs in it, such as `05-ct/tu`, is a phrase of its parts. A plain word that spells
 //! a syllable in Telex or VNI (`ddangr`) is read both ways, and so is the i or y at the end of one
@@ -26,6 +27,7 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::states::{StateCondition, WantedState};
 use super::tokenizer::{self, Item, Words};
 use crate::vietnamese::fold::fold;
 use crate::vietnamese::letters::with_tone;
@@ -165,11 +167,13 @@ pub struct Query {
     pub after: Option<Date>,
     /// The article must be dated before this day.
     pub before: Option<Date>,
-    /// Tokens with a field or date that is not understood, as typed. They are read as plain words.
+    /// States that the article must be in, or must not.
+    pub states: Vec<StateCondition>,
+    /// Tokens with a field, date or state that is not understood, as typed. They are read as plain words.
     pub malformed: Vec<String>,
-    /// Date at the end that more typing may complete, as typed. It is read as plain words until
+    /// Date or state at the end that more typing may complete, as typed. It is read as plain words until
     /// then.
-    pub begun_date: Option<String>,
+    pub begun_value: Option<String>,
     /// Whether a quotation mark is not closed. The words behind it are read as plain words until it
     /// is.
     pub has_open_quote: bool,
@@ -188,7 +192,7 @@ impl Query {
         let mut query = Self::default();
         let mut rest = typed.trim_start();
         while !rest.is_empty() && query.all.len() + query.none.len() < MAX_TERMS {
-            if let Some(after) = query.read_date(rest) {
+            if let Some(after) = query.read_date(rest).or_else(|| query.read_state(rest)) {
                 rest = after;
                 continue;
             }
@@ -196,8 +200,8 @@ impl Query {
             let typed = &rest[..rest.len() - after.len()];
             if token.quotes == Quotes::Open {
                 query.has_open_quote = true;
-            } else if token.is_begun_date(after) {
-                query.begun_date = Some(typed.to_owned());
+            } else if token.is_begun_value(after) {
+                query.begun_value = Some(typed.to_owned());
             } else if token.is_misread(after) {
                 query.malformed.push(typed.to_owned());
             }
@@ -210,20 +214,16 @@ impl Query {
     /// Returns the tokens that were not understood, as typed. While the query `may_go_on`, a date at
     /// its end is left out, because a warning that flashes with each digit helps nobody.
     pub fn misread(&self, may_go_on: bool) -> String {
-        let begun = self.begun_date.iter().filter(|_| !may_go_on);
+        let begun = self.begun_value.iter().filter(|_| !may_go_on);
         let tokens = self.malformed.iter().chain(begun);
         tokens.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
-    /// Returns the parts of [`Query::misread`] that were to be days, or the others.
-    pub fn misread_days(&self, are_days: bool, may_go_on: bool) -> String {
-        let begun = self.begun_date.iter().filter(|_| !may_go_on);
-        let is_day = |token: &str| {
-            let name = token.to_ascii_lowercase();
-            name.starts_with("after:") || name.starts_with("before:")
-        };
+    /// Returns the parts of [`Query::misread`] that were to be of one kind.
+    pub fn misread_as(&self, kind: Misread, may_go_on: bool) -> String {
+        let begun = self.begun_value.iter().filter(|_| !may_go_on);
         let tokens = self.malformed.iter().chain(begun).map(String::as_str);
-        let tokens = tokens.filter(|token| is_day(token) == are_days);
+        let tokens = tokens.filter(|token| Misread::of(token) == kind);
         tokens.collect::<Vec<_>>().join(" ")
     }
 
@@ -236,6 +236,7 @@ impl Query {
         let is_name = |typed: &str| {
             fields
                 .chain(DATES)
+                .chain([STATE])
                 .any(|name| typed.eq_ignore_ascii_case(name))
         };
         after.trim().is_empty()
@@ -245,7 +246,7 @@ impl Query {
     /// Returns whether the query has no condition.
     pub fn is_empty(&self) -> bool {
         let terms = self.all.is_empty() && self.none.is_empty();
-        terms && self.after.is_none() && self.before.is_none()
+        terms && self.after.is_none() && self.before.is_none() && self.states.is_empty()
     }
 
     /// Returns the query with corrections of mistyped words as further alternatives; `None` when
@@ -279,6 +280,19 @@ impl Query {
             _ => return None,
         };
         *place = Some(date(day)?);
+        Some(rest.trim_start())
+    }
+
+    /// Takes `is:` with a state off the start of `text`, and returns the rest.
+    fn read_state<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        let (token, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+        let (is_excluded, token) = strip(token, |c| c == '!');
+        let (name, state) = token.split_once(':')?;
+        let state = WantedState::parse(state).filter(|_| name.eq_ignore_ascii_case(STATE))?;
+        let condition = StateCondition { state, is_excluded };
+        if !self.states.contains(&condition) {
+            self.states.push(condition);
+        }
         Some(rest.trim_start())
     }
 
@@ -388,7 +402,8 @@ impl<'a> QueryToken<'a> {
             return false;
         };
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        let is_known = DATES.iter().any(|known| is(known))
+        let is_known = is(STATE)
+            || DATES.iter().any(|known| is(known))
             || FIELDS
                 .iter()
                 .any(|(known, _)| is(known.trim_end_matches(':')));
@@ -402,16 +417,26 @@ impl<'a> QueryToken<'a> {
             && value.starts_with(|c: char| c.is_alphanumeric() || is_quote(c))
     }
 
-    /// Returns whether the token is the beginning of a date at the end of the query, where `after`
-    /// is empty.
-    fn is_begun_date(&self, after: &str) -> bool {
+    /// Returns whether the token is the beginning of a date or state at the end of the query, where
+    /// `after` is empty.
+    fn is_begun_value(&self, after: &str) -> bool {
         let begins_day = |day: &str| {
             let mut chars = day.chars();
             !day.is_empty() && chars.all(|c| c.is_ascii_digit() || matches!(c, '-' | '/'))
         };
         let is_date = |name: &str| DATES.iter().any(|known| name.eq_ignore_ascii_case(known));
-        let parts = self.body.split_once(':').filter(|_| !self.exclude);
-        after.is_empty() && parts.is_some_and(|(name, day)| is_date(name) && begins_day(day))
+        let begins_state = |typed: &str| {
+            let typed = typed.to_ascii_lowercase();
+            !typed.is_empty()
+                && WantedState::NAMES
+                    .iter()
+                    .any(|name| name.starts_with(&typed))
+        };
+        let Some((name, value)) = self.body.split_once(':').filter(|_| after.is_empty()) else {
+            return false;
+        };
+        let is_day = is_date(name) && begins_day(value) && !self.exclude;
+        is_day || name.eq_ignore_ascii_case(STATE) && begins_state(value)
     }
 
     fn term(&self, last: bool) -> Option<Term> {
@@ -514,6 +539,35 @@ const FIELDS: [(&str, Field); 3] = [
 
 /// Names of the fields that are dates.
 const DATES: [&str; 2] = ["after", "before"];
+
+/// Name of the field that is a state.
+const STATE: &str = "is";
+
+/// Kind of a token that was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misread {
+    /// It was to be a day.
+    Day,
+    /// It was to be a state.
+    State,
+    /// It looks like a field that the language does not have.
+    Field,
+}
+
+impl Misread {
+    /// Returns the kind of a token that was not understood.
+    fn of(token: &str) -> Self {
+        let name = token.trim_start_matches('!').split(':').next();
+        let is = |known: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(known));
+        if DATES.iter().any(|known| is(known)) {
+            Self::Day
+        } else if is(STATE) {
+            Self::State
+        } else {
+            Self::Field
+        }
+    }
+}
 
 /// Reads `title:`, `tag:` or `in:` off the start of `text` when something follows it.
 fn read_field(text: &str) -> (Field, &str) {
@@ -673,8 +727,35 @@ mod tests {
     }
 
     #[test]
+    fn states_are_conditions_wherever_they_stand() {
+        use WantedState::{Begun, Kept, Read, Unread};
+        for (typed, states, words) in [
+            ("is:read", vec![(Read, false)], 0),
+            (
+                "chợ !is:unread is:kept",
+                vec![(Unread, true), (Kept, false)],
+                1,
+            ),
+            ("IS:Begun is:begun  chợ", vec![(Begun, false)], 1),
+            ("is:un", vec![], 1),
+            ("is:new", vec![], 1),
+            ("\"is:read\"", vec![], 1),
+        ] {
+            let query = Query::parse(typed);
+            let found: Vec<_> = query
+                .states
+                .iter()
+                .map(|c| (c.state, c.is_excluded))
+                .collect();
+            assert_eq!((found, query.all.len()), (states, words), "{typed}");
+        }
+        assert!(!Query::parse("is:read").is_empty());
+        assert!(Query::is_only_begun("is:") && !Query::is_only_begun("is:read"));
+    }
+
+    #[test]
     fn a_field_that_is_unknown_is_told_and_text_with_a_colon_is_not() {
-        for (typed, malformed, begun_date) in [
+        for (typed, malformed, begun) in [
             ("author:x", "author:x", ""),
             ("gió Author:nam to", "Author:nam", ""),
             ("!author:x thẻ:bếp", "!author:x thẻ:bếp", ""),
@@ -691,14 +772,17 @@ mod tests {
             ("after:2024-", "", "after:2024-"),
             ("after:2024-13", "", "after:2024-13"),
             ("after:2024- ", "after:2024-", ""),
+            ("is:un", "", "is:un"),
+            ("!is:b", "", "!is:b"),
+            ("is:un chợ", "is:un", ""),
+            ("is:new", "is:new", ""),
+            ("is:unreadx", "is:unreadx", ""),
+            ("is: chợ", "is:", ""),
+            ("is:read !is:kept IS:Begun is:", "", ""),
         ] {
             let query = Query::parse(typed);
             assert_eq!(query.misread(true), malformed, "{typed}");
-            assert_eq!(
-                query.begun_date.as_deref().unwrap_or(""),
-                begun_date,
-                "{typed}"
-            );
+            assert_eq!(query.begun_value.as_deref().unwrap_or(""), begun, "{typed}");
         }
     }
 

@@ -1,7 +1,10 @@
 //! The input of a search besides the query, and its output.
 
+use std::sync::Arc;
+
 use super::budget::Budget;
 use super::passage::Passage;
+use super::states::StateSets;
 use crate::article::ArticleId;
 
 /// The scope of a search: how much is wanted, and of which articles.
@@ -17,6 +20,8 @@ pub struct Request {
     /// kind [`PassageKind::Inside`](super::PassageKind::Inside) keep their place, because letters
     /// inside longer words are rarely what the reader looks for.
     pub first: Option<ArticleId>,
+    /// The articles in the states that `is:` asks for; without them no article is in any.
+    pub states: Option<Arc<StateSets>>,
     /// Whether an early answer is worth more than exact counts and the very best passages.
     pub budget: Budget,
 }
@@ -28,6 +33,7 @@ impl Default for Request {
             per_article: usize::MAX,
             unfolded: Vec::new(),
             first: None,
+            states: None,
             budget: Budget::Exhaustive,
         }
     }

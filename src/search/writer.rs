@@ -231,7 +231,8 @@ impl Writer {
         self.get(id)?.article()
     }
 
-    fn get(&self, id: ArticleId) -> Option<&Stored> {
+    /// Returns the handle to an article, pending or committed.
+    pub fn get(&self, id: ArticleId) -> Option<&Stored> {
         self.pending.get(&id).or_else(|| self.searcher.article(id))
     }
 }

@@ -101,7 +101,8 @@ fn remove(
     let is_open = model.reader.id().is_some_and(|id| gone.contains(&id));
     model.library.remove(&gone);
     let page = List::page(model.regions().main.height);
-    model.list.follow(&model.library, changed, page);
+    let (ctx, _, list) = model.split();
+    list.follow(&ctx, changed, page);
     if is_open {
         model.reader.close();
         model.focus = Focus::List;

@@ -21,7 +21,7 @@ use crate::pane::finder::Finder;
 use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::reason::Reason;
-use crate::search::CommittedSegment;
+use crate::search::{CommittedSegment, Query};
 use crate::text::decode::Encoding;
 use crate::text::sanitize;
 
@@ -57,7 +57,8 @@ fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
     let page = List::page(model.regions().main.height);
     let at = last.and_then(|id| model.library.index(id));
     let last = last.filter(|_| at.is_some_and(|at| new.contains(&at)));
-    model.list.add(&model.library, new, page);
+    let (ctx, _, list) = model.split();
+    list.add(&ctx, new, page);
     if let Some(id) = last.filter(|_| !model.touched) {
         model.list.choose(&model.library, Some(id), page);
         show(model, id);
@@ -157,7 +158,10 @@ pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
     let generation = model.requests.number();
     if let Some(finder) = model.overlays.front_as_mut::<Finder>() {
-        let (query, scope) = finder.begin(generation, first);
+        let (query, mut scope) = finder.begin(generation, first);
+        if !Query::parse(&query).states.is_empty() {
+            scope.states = Some(Arc::new(model.ctx().states()));
+        }
         effects.push(Effect::Search {
             generation,
             query,
@@ -307,7 +311,8 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
     effects.push(Effect::Index(vec![stored.clone()]));
     model.library.add(vec![stored]);
     let page = List::page(model.regions().main.height);
-    model.list.refresh(&model.library, page);
+    let (ctx, _, list) = model.split();
+    list.refresh(&ctx, page);
     if model.reader.id() == Some(article.id) {
         let area = model.reader_area();
         model.reader.replace(article, area);
@@ -395,7 +400,8 @@ fn take_in(model: &mut Model, article: Stored, effects: &mut Vec<Effect>) {
     effects.push(Effect::Index(vec![article.clone()]));
     let new = model.library.add(vec![article]);
     let page = List::page(model.regions().main.height);
-    model.list.add(&model.library, new, page);
+    let (ctx, _, list) = model.split();
+    list.add(&ctx, new, page);
 }
 
 /// Opens the guide in the interface's language, in place of the pane in front; `jump-back` leads

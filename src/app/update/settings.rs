@@ -71,7 +71,8 @@ fn set_type(model: &mut Model) {
 fn arrange_list(model: &mut Model) {
     model.list.sort = model.config.sort;
     let page = List::page(model.regions().main.height);
-    model.list.refresh(&model.library, page);
+    let (ctx, _, list) = model.split();
+    list.refresh(&ctx, page);
 }
 
 /// Makes the text wider or narrower by some cells; the line that is read keeps its row.

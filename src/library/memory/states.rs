@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::page::{Place, View};
 use crate::article::{ArticleId, TextPos};
+use crate::search::StateSets;
 
 /// Milliseconds since 1970 in UTC.
 pub type Millis = i64;
@@ -114,6 +115,19 @@ impl ArticleStates {
     /// Returns all states, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (ArticleId, &ArticleState)> {
         self.all.iter().map(|(id, state)| (*id, state))
+    }
+
+    /// Returns the articles that were read, and those that are being read.
+    pub fn sets(&self) -> StateSets {
+        let those = |is_in: fn(&ArticleState) -> bool| {
+            let those = self.iter().filter(|(_, state)| is_in(state));
+            those.map(|(id, _)| id).collect()
+        };
+        StateSets {
+            read: those(ArticleState::is_read),
+            begun: those(ArticleState::is_begun),
+            ..StateSets::default()
+        }
     }
 
     /// Returns the lines of a file that holds all states, at most `limit`: those that changed last. The

@@ -154,3 +154,44 @@ fn the_day_of_a_file_is_that_of_the_user() {
         assert_eq!(titles, expected, "{query} at {hours}");
     }
 }
+
+#[test]
+fn states_admit_articles_and_exclude_them() {
+    let names = ["a", "b", "c"];
+    let mut writer = writer(names.map(|name| article(name, name, &["chung chữ"])));
+    let ids = names.map(|name| Source::seed(name).id());
+    let hash = writer.article(ids[2]).unwrap().hash;
+    let states = StateSets {
+        read: [ids[0]].into(),
+        begun: [ids[1]].into(),
+        kept: [ids[0]].into(),
+        kept_texts: [hash].into(),
+    };
+    let request = Request {
+        states: Some(states.into()),
+        ..ALL
+    };
+    for (query, expected) in [
+        ("is:read", "a"),
+        ("is:unread", "bc"),
+        ("chung is:unread", "bc"),
+        ("is:begun", "b"),
+        ("is:kept", "ac"),
+        ("!is:kept", "b"),
+        ("is:kept is:unread", "c"),
+        ("is:read is:unread", ""),
+        ("chung !is:begun", "ac"),
+    ] {
+        let query_parsed = Query::parse(query);
+        let found = writer.search(&query_parsed, &request, &|| false).unwrap();
+        let is_found = |id: &ArticleId| found.passages.iter().any(|p| p.article == *id);
+        let titles: String = names
+            .iter()
+            .zip(&ids)
+            .filter(|(_, id)| is_found(id))
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(titles, expected, "{query}");
+        assert_eq!(found.articles, expected.len(), "{query}");
+    }
+}

@@ -32,6 +32,7 @@ const ALL: Request = Request {
     per_article: usize::MAX,
     unfolded: Vec::new(),
     first: None,
+    states: None,
     budget: Budget::Exhaustive,
 };
 

@@ -1,20 +1,24 @@
 //! `docbao list`: one article a line, as they come.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use serde::Serialize;
 
+use super::search::tell_misread;
 use super::{DONE, FAILED, NOTHING, Out, Session, Tally};
 use crate::app::lang::Catalog;
-use crate::article::Meta;
 use crate::article::archive::{Head, Stored};
+use crate::article::{ArticleId, Meta};
 use crate::bookmark::Shelf;
+use crate::library::memory::states::ArticleState;
 use crate::library::problem::{Kind, Problem};
 use crate::pane::label;
-use crate::shell::work::loader::Step;
-use crate::shell::work::warm_library::cached_articles;
+use crate::search::{Query, Request};
+use crate::shell::work::loader::{Inputs, Step};
+use crate::shell::work::warm_library::{WarmLibrary, cached_articles};
 use crate::text::{layout, sanitize};
 
 /// Cells that a title is padded to, so that paths stand in a column. No title is cut.
@@ -34,6 +38,12 @@ struct ListRow<'a> {
     bookmarks: usize,
     #[serde(flatten)]
     known: KnownFields<'a>,
+    /// Whether the article counts as read; not of one that was never opened nor marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<bool>,
+    /// Where it was left: the scalar value of its text at the top of the screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
     /// Names the file where `path` cannot, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
@@ -70,11 +80,14 @@ impl<'a> KnownFields<'a> {
 
 pub(super) fn run(
     json: bool,
+    query: Option<&str>,
     paths: &[PathBuf],
     session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let shelf = if json {
+    let query = query.map(Query::parse);
+    let asks_states = query.as_ref().is_some_and(|query| !query.states.is_empty());
+    let shelf = if json || asks_states {
         session.bookmarks()?.1
     } else {
         Shelf::default()
@@ -83,7 +96,7 @@ pub(super) fn run(
     let mut print = |article: &Stored| {
         if json {
             let head = article.head().context("a damaged cache")?;
-            out.json(&row(article, &head, &shelf, rate))?;
+            out.json(&row(article, &head, &shelf, session))?;
         } else {
             out.line(&line(article, rate, session.catalog))?;
         }
@@ -93,6 +106,17 @@ pub(super) fn run(
     let inputs = session.inputs(paths)?;
     let mut tally = Tally::default();
     let mut tell = |problem: &Problem| tally.add(problem, session);
+    if let Some(query) = query {
+        let (articles, read) = matching(&query, &shelf, &inputs, session, &mut tell);
+        articles.iter().try_for_each(print)?;
+        tally.read = read;
+        session.finish(&tally);
+        return Ok(if articles.is_empty() {
+            tally.nothing()
+        } else {
+            tally.status()
+        });
+    }
     if let Some(articles) = cached_articles(&inputs, session.cache(&inputs), &mut tell) {
         articles.iter().try_for_each(print)?;
         tally.read = articles.len();
@@ -101,6 +125,34 @@ pub(super) fn run(
     }
     let tally = session.read(paths, |article| print(&Stored::from(*article)))?;
     Ok(tally.status())
+}
+
+/// Returns the articles that match a query, in the order of the library, and the number of all. Tells which
+/// parts of the query were not understood.
+fn matching(
+    query: &Query,
+    shelf: &Shelf,
+    inputs: &Inputs,
+    session: &Session<'_>,
+    tell: &mut dyn FnMut(&Problem),
+) -> (Vec<Stored>, usize) {
+    tell_misread(query, session);
+    let request = Request {
+        limit: usize::MAX,
+        per_article: 1,
+        states: Some(session.states(shelf).into()),
+        ..Request::default()
+    };
+    let mut library = WarmLibrary::open(inputs, session.cache(inputs), tell);
+    let found = library.search(query, &request, inputs);
+    let ids: HashSet<ArticleId> = found.passages.iter().map(|p| p.article).collect();
+    let articles = ids.into_iter().filter_map(|id| library.writer.get(id));
+    let mut articles: Vec<Stored> = articles.cloned().collect();
+    articles.sort_by(|a, b| (a.place_key(), a.id()).cmp(&(b.place_key(), b.id())));
+    if let Err(error) = library.save() {
+        session.note(&format!("the cache of the library: {error}"));
+    }
+    (articles, library.len())
 }
 
 /// The fields of a line of JSON that says what could not be read, in their order.
@@ -157,8 +209,15 @@ fn print_problem(
     out.flush()
 }
 
-fn row<'a>(article: &'a Stored, head: &'a Head, shelf: &Shelf, rate: usize) -> ListRow<'a> {
+fn row<'a>(
+    article: &'a Stored,
+    head: &'a Head,
+    shelf: &Shelf,
+    session: &Session<'_>,
+) -> ListRow<'a> {
     let hash = article.hash().map(|hash| hash.to_string());
+    let state = session.memory().states.get(article.id());
+    let left = state.and_then(|state| state.view);
     ListRow {
         id: article.id().to_string(),
         title: article.title(),
@@ -166,10 +225,12 @@ fn row<'a>(article: &'a Stored, head: &'a Head, shelf: &Shelf, rate: usize) -> L
         format: &head.format,
         encoding: head.encodings(),
         words: article.words(),
-        minutes: article.minutes(rate),
+        minutes: article.minutes(session.settings.config.rate),
         modified: head.modified.map(|time| time.to_string()),
         bookmarks: shelf.count(&head.source.uri(), &hash.unwrap_or_default()),
         known: KnownFields::new(&head.meta),
+        read: state.map(ArticleState::is_read),
+        position: left.and_then(|left| Some(article.article()?.to_scalar(left.top.pos))),
         uri: head.source.exact_uri(),
     }
 }

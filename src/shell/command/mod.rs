@@ -29,13 +29,14 @@ use super::env::Env;
 use super::paths::Paths;
 use crate::app::config::{Config, Settings};
 use crate::app::lang::{Catalog, Message, Msg};
-use crate::article::Article;
 use crate::article::archive::Stored;
-use crate::bookmark::Shelf;
+use crate::article::{Article, ArticleId, ContentHash};
+use crate::bookmark::{Shelf, Target};
 use crate::cli::{self, BookmarksCommand, Invocation, Options};
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
 use crate::reason::Reason;
+use crate::search::StateSets;
 use crate::shell::disk::cache::{self, Cache};
 use crate::shell::disk::reading_state;
 use crate::shell::disk::rules::Selection;
@@ -122,8 +123,11 @@ fn answer(invocation: &Invocation, session: &Session<'_>, out: &mut Out) -> anyh
             json,
             problems: true,
             paths,
+            ..
         } => list::problems(*json, paths, session, out),
-        Invocation::List { json, paths, .. } => list::run(*json, paths, session, out),
+        Invocation::List {
+            json, paths, query, ..
+        } => list::run(*json, query.as_deref(), paths, session, out),
         Invocation::Search {
             query,
             json,
@@ -369,6 +373,18 @@ impl<'a> Session<'a> {
             }
             memory
         })
+    }
+
+    /// Returns the articles in the states that `is:` asks for. A bookmark counts for the article at its
+    /// source, and for each with its text.
+    fn states(&self, shelf: &Shelf) -> StateSets {
+        let targets = || shelf.iter().map(|bookmark| &bookmark.target);
+        let hash = |target: &Target| ContentHash::parse(target.hash.as_ref()?);
+        StateSets {
+            kept: targets().map(|t| ArticleId::of_uri(&t.source)).collect(),
+            kept_texts: targets().filter_map(hash).collect(),
+            ..self.memory().states.sets()
+        }
     }
 
     /// Tells every mistake in the settings, a line each.

@@ -59,11 +59,17 @@ pub(super) fn run(
     let mut library = WarmLibrary::open(&inputs, cache, &mut |problem| tally.add(problem, session));
     tally.read = library.len();
     session.finish(&tally);
+    let query = Query::parse(ask.query);
+    let states = if query.states.is_empty() {
+        None
+    } else {
+        Some(session.states(&session.bookmarks()?.1).into())
+    };
     let request = Request {
         limit: ask.limit,
+        states,
         ..Request::default()
     };
-    let query = Query::parse(ask.query);
     let found = library.search(&query, &request, &inputs);
     let writer = &library.writer;
     remark(&query, &found, session);
