@@ -97,7 +97,11 @@ def main():
         answers = {process.communicate(timeout=120)[0] for process in both}
         if len(answers) != 1:
             sys.exit(f"round {round_}: two commands at once give two answers")
-        for arguments in [("list",), *[("search", query) for query in QUERIES]]:
+        path = random_.choice(list(library.rglob("*.md")))
+        # The end of a path is looked up in the library; a whole one would be read itself.
+        shown = f"{path.parent.name}/{path.name}"
+        commands = [("list",), ("show", shown), *[("search", query) for query in QUERIES]]
+        for arguments in commands:
             arguments = (*arguments, str(library))
             warm = output(home, *arguments)
             cold = output(home, "--no-cache", *arguments)

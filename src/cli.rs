@@ -113,6 +113,22 @@ pub enum ConfigCommand {
     Check,
 }
 
+/// The forms in which `search` prints passages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchForm {
+    /// `path:title: snippet`.
+    Plain,
+    /// JSON Lines.
+    Json,
+    /// `path:line:column:line of the file`, as editors read it.
+    Vimgrep,
+}
+
+/// Name of [`SearchForm::Vimgrep`] on the command line.
+const VIMGREP: &str = "vimgrep";
+/// Name of [`SearchForm::Plain`] on the command line.
+const PLAIN: &str = "plain";
+
 /// Command with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invocation {
@@ -133,8 +149,8 @@ pub enum Invocation {
     Search {
         /// Query, in the query language.
         query: String,
-        /// Whether the output is JSON Lines.
-        json: bool,
+        /// The form in which they are printed.
+        form: SearchForm,
         /// Maximum number of passages.
         limit: usize,
         /// Number of sentences before and after each passage.
@@ -380,7 +396,11 @@ fn invocation(matches: &ArgMatches) -> Invocation {
         },
         "search" => Invocation::Search {
             query: text(m, "query").unwrap_or_default(),
-            json: json(),
+            form: match m.get_one::<String>("format").map(String::as_str) {
+                _ if json() => SearchForm::Json,
+                Some(VIMGREP) => SearchForm::Vimgrep,
+                _ => SearchForm::Plain,
+            },
             limit: m.get_one("limit").copied().unwrap_or(SEARCH_LIMIT_PASSAGES),
             context: m.get_one("context").copied().unwrap_or_default(),
             paths: paths(m),

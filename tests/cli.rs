@@ -444,6 +444,30 @@ fn search_gives_a_line_a_passage_and_no_more_than_asked() {
 }
 
 #[test]
+fn search_gives_the_places_in_the_files_that_editors_open() {
+    let home = Home::new();
+    let text = "---\ntitle: Chợ nổi\n---\n\nGhe *xuồng* tụ về.\n\n- Xuồng đi, ghe về: 5 giờ.\n";
+    let file = home.write("a.md", text);
+    let search = |query: &str| {
+        let file = file.to_str().unwrap();
+        home.ok(["search", query, "--format", "vimgrep", file])
+    };
+    let path = file.display();
+    assert_eq!(
+        search("xuong"),
+        format!("{path}:5:6:Ghe *xuồng* tụ về.\n{path}:7:3:- Xuồng đi, ghe về: 5 giờ.\n")
+    );
+    assert_eq!(
+        search("5 gio"),
+        format!("{path}:7:26:- Xuồng đi, ghe về: 5 giờ.\n")
+    );
+    // The title is not in the text of the article.
+    assert_eq!(search("title:cho"), format!("{path}:1:1:---\n"));
+    let built_in = home.ok(["search", "bun thang", "--format", "vimgrep", "--limit", "1"]);
+    assert!(built_in.starts_with("seeds/"), "{built_in}");
+}
+
+#[test]
 fn search_gives_sentences_around_a_passage_when_asked() {
     let home = Home::new();
     let text = "# Chợ nổi\n\nMột là sông. Hai là ghe.\n\nBa là xuồng. Bốn là chợ! Năm là mưa.";

@@ -228,6 +228,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     "mb",
     "osc",
     "readwise",
+    "vimgrep",
     "toml",
     "txt",
     "unicode",

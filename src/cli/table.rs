@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::NAME;
+use super::{NAME, PLAIN, VIMGREP};
 use crate::app::config::{MEASURES, When};
 use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::theme::{AUTO, THEMES};
@@ -204,6 +204,10 @@ impl CommandTable<'_> {
         let context = self
             .option("context", "N", Msg::CliContext)
             .value_parser(number(0, 1_000));
+        let form = self
+            .option("format", "FORMAT", Msg::CliSearchFormat)
+            .value_parser([PLAIN, VIMGREP])
+            .conflicts_with("json");
         let shells = value_parser!(Shell);
         let shell = self
             .positional("shell", "SHELL", Msg::CliShell)
@@ -217,7 +221,7 @@ impl CommandTable<'_> {
                 self.paths(),
             ]),
             self.command("search", Msg::CliSearch, &["color"])
-                .args([query, self.json(), limit, context, self.paths()])
+                .args([query, self.json(), form, limit, context, self.paths()])
                 .after_help(self.queries()),
             self.command("show", Msg::CliShow, &["width"]).args([
                 self.article(),

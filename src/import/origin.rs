@@ -4,10 +4,14 @@
 //! edited since, it is read again and the place followed into the new text. Nothing of that is done
 //! until somebody asks.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::follow::TextEdit;
 use crate::article::{Article, TextPos};
+use crate::text::decode;
+use crate::text::encoding::Encoding;
 
 /// Returns the line of the file, counted from 1, that holds the place `at` of its article; `bytes` is
 /// the file as it is now. Where the article is not in it any more, the line is that of the file as it
@@ -24,6 +28,67 @@ pub fn line_of(article: &Article, bytes: &[u8], at: TextPos) -> usize {
         ControlFlow::Break(())
     });
     line
+}
+
+/// A place in a file, in the terms of editors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePlace {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The byte in that line as UTF-8, counted from 1.
+    pub column: usize,
+    /// The line, without its end.
+    pub text: String,
+}
+
+/// Returns where in its file the words at `range` of an article stand; `bytes` is the file as it was
+/// read. Where markup divides the words, the place is the start of their line.
+pub fn place_of(article: &Article, bytes: &[u8], range: Range<TextPos>) -> FilePlace {
+    let line = article.line_of(range.start);
+    let text = line_at(bytes, article.encoding, line);
+    let before = line_start(article, line, range.start)..range.start;
+    let words = &article.text[range];
+    let earlier = article.text[before].matches(words).count();
+    let at = occurrence(&text, words, earlier)
+        .or_else(|| occurrence(&text, &words.nfd().collect::<String>(), earlier));
+    FilePlace {
+        line,
+        column: 1 + at.unwrap_or_default(),
+        text,
+    }
+}
+
+/// Returns where `words` stand in a line for the `earlier`-th time, counted from 0, or at least once.
+fn occurrence(line: &str, words: &str, earlier: usize) -> Option<usize> {
+    let all = || line.match_indices(words).filter(|_| !words.is_empty());
+    let (at, _) = all().nth(earlier).or_else(|| all().next())?;
+    Some(at)
+}
+
+/// Returns the first place of an article, up to `at`, that is from the line `line` of its file.
+fn line_start(article: &Article, line: usize, at: TextPos) -> TextPos {
+    let (mut start, mut end) = (0, at);
+    while start < end {
+        let middle = usize::midpoint(start, end);
+        if article.line_of(middle) < line {
+            start = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    article.floor(start)
+}
+
+/// Returns the line with the number `line`, counted from 1, of a file.
+fn line_at(bytes: &[u8], encoding: Encoding, line: usize) -> String {
+    let number = line.saturating_sub(1);
+    if encoding == Encoding::Utf8 {
+        let line = bytes.split(|&byte| byte == b'\n').nth(number);
+        let line = String::from_utf8_lossy(line.unwrap_or_default());
+        return line.trim_end_matches('\r').to_owned();
+    }
+    let text = decode::decode_as(bytes, encoding).text;
+    text.lines().nth(number).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -48,6 +113,58 @@ mod tests {
             line
         };
         words.iter().map(line).collect()
+    }
+
+    /// The line, the column and the text behind it, of the `nth` time that these words stand.
+    fn places(name: &str, bytes: &[u8], words: &[(&str, usize)]) -> Vec<(usize, usize, String)> {
+        let article = article(name, bytes);
+        let place = |(words, nth): &(&str, usize)| {
+            let found = article.text.match_indices(words).nth(*nth);
+            let (at, _) = found.unwrap_or_else(|| panic!("{words} in {:?}", article.text));
+            let place = place_of(&article, bytes, at..at + words.len());
+            let behind = place.text.get(place.column - 1..).unwrap_or_default();
+            (place.line, place.column, behind.to_owned())
+        };
+        words.iter().map(place).collect()
+    }
+
+    #[test]
+    fn words_have_a_line_and_a_column_in_their_file() {
+        let text = "---\ntags: [chợ]\n---\n# Chợ *phiên*\n\nGhe **tụ** về chợ, chợ đông.\r\n\
+                    Chợ tan, [ghe](https://chợ.vn) về.\n\n- chợ\n";
+        assert_eq!(
+            places(
+                "a.md",
+                text.as_bytes(),
+                &[
+                    ("phiên", 0),
+                    ("chợ", 0),
+                    ("chợ", 1),
+                    ("ghe", 0),
+                    ("chợ", 2),
+                    ("tụ về", 0)
+                ]
+            ),
+            [
+                (4, 10, "phiên*".to_owned()),
+                (6, 19, "chợ, chợ đông.".to_owned()),
+                (6, 26, "chợ đông.".to_owned()),
+                (7, 13, "ghe](https://chợ.vn) về.".to_owned()),
+                (9, 3, "chợ".to_owned()),
+                (6, 1, "Ghe **tụ** về chợ, chợ đông.".to_owned()),
+            ]
+        );
+        let decomposed = "Ghe tu\u{323} ve\u{300}.\n\nGhe đi.\n";
+        assert_eq!(
+            places("a.txt", decomposed.as_bytes(), &[("vè", 0), ("đi", 0)]),
+            [(1, 10, "ve\u{300}.".to_owned()), (3, 5, "đi.".to_owned())]
+        );
+        let tcvn3 =
+            b"C\xE9ng h\xDFa x\xB7 h\xE9i.\n\nB\xB5i ch\xF1 ngh\xDCa Vi\xD6t Nam h\xE9i nhanh.\n";
+        assert_eq!(
+            places("a.txt", tcvn3, &[("hội", 1)]),
+            [(3, 30, "hội nhanh.".to_owned())]
+        );
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! `docbao bookmarks check`: of each bookmark whether its passage is found, and if not, why.
 
-use crate::article::archive::Stored;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -75,10 +74,12 @@ pub(super) fn run(
     let all: Vec<&Bookmark> = shelf.iter().collect();
     let mut library = library_of(&all);
     if !paths.is_empty() {
-        session.read(paths, |article| {
-            library.add(vec![Stored::from(*article)]);
+        let mut articles = Vec::new();
+        session.each(paths, |article| {
+            articles.push(article);
             Ok(())
         })?;
+        library.add(articles);
     }
     let missed = seek(&all, &mut library, !paths.is_empty(), session)?;
     let ids = ShortIds::new(&shelf);

@@ -3,11 +3,13 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{FAILED, NOTHING, Session};
 use crate::app::lang::Msg;
+use crate::article::archive::{Head, Stored};
 use crate::article::{Article, iri};
 use crate::shell::{fs, paths};
 use crate::text::sanitize;
@@ -16,6 +18,19 @@ use crate::vietnamese::fold;
 /// Hexadecimal digits that the start of an id must have.
 const MIN_ID: usize = 4;
 
+/// An article of which the text is not read yet, and its facts.
+struct Candidate {
+    stored: Stored,
+    head: Head,
+}
+
+impl Candidate {
+    fn new(stored: Stored) -> Option<Self> {
+        let head = stored.head()?;
+        Some(Self { stored, head })
+    }
+}
+
 /// The article that `name` means, or the exit status after the user was told.
 ///
 /// A file that is there, or `-`, is read itself; anything else is looked up in the library.
@@ -23,44 +38,62 @@ pub(super) fn article(
     name: &OsStr,
     paths: &[PathBuf],
     session: &Session<'_>,
-) -> anyhow::Result<Result<Article, u8>> {
+) -> anyhow::Result<Result<Arc<Article>, u8>> {
     let itself = files(name);
     let shown = name.to_string_lossy();
     if itself.len() > 1 {
         return Ok(Err(tell_many(itself.len(), &shown, session)));
     }
-    let is_file = !itself.is_empty();
+    if !itself.is_empty() {
+        let mut article = None;
+        session.read(&itself, |read| {
+            article = Some(Arc::new(*read));
+            Ok(())
+        })?;
+        return Ok(article.ok_or(FAILED));
+    }
     let mut articles = Vec::new();
-    let tally = session.read(if is_file { &itself } else { paths }, |article| {
-        articles.push(*article);
+    let tally = session.each(paths, |stored| {
+        articles.extend(Candidate::new(stored));
         Ok(())
     })?;
-    if is_file {
-        return Ok(articles.pop().ok_or(FAILED));
-    }
-    let mut meant = candidates(&shown, articles);
-    match meant.len() {
-        1 => Ok(meant
-            .pop()
-            .inspect(|article| tell_near(&shown, article, session))
-            .ok_or(NOTHING)),
-        0 if tally.nothing() == FAILED => Ok(Err(FAILED)),
-        0 => {
+    let meant = candidates(&shown, articles);
+    match &meant[..] {
+        [only] => {
+            tell_near(&shown, &only.head, session);
+            text_of(&only.stored, session)
+        }
+        [] if tally.nothing() == FAILED => Ok(Err(FAILED)),
+        [] => {
             session.tell_of(
                 "ARTICLE",
                 &session.say(Msg::FailNoArticle, &[("name", &shown)]),
             );
             Ok(Err(NOTHING))
         }
-        n => Ok(Err(tell_many(n, &shown, session))),
+        many => Ok(Err(tell_many(many.len(), &shown, session))),
     }
+}
+
+/// Returns an article with its text: from its file where the cache turns out to be damaged.
+fn text_of(stored: &Stored, session: &Session<'_>) -> anyhow::Result<Result<Arc<Article>, u8>> {
+    let mut article = stored.article();
+    if article.is_none()
+        && let Some(file) = stored.head().as_ref().and_then(|head| head.source.file())
+    {
+        session.read(&[file.to_owned()], |read| {
+            article = Some(Arc::new(*read));
+            Ok(())
+        })?;
+    }
+    Ok(article.ok_or(FAILED))
 }
 
 /// Writes to standard error which article was taken when its title has other marks than those that
 /// were typed.
-fn tell_near(name: &str, article: &Article, session: &Session<'_>) {
-    if is_near(name, article) {
-        let title = sanitize::line(&article.title);
+fn tell_near(name: &str, head: &Head, session: &Session<'_>) {
+    if is_near(name, head) {
+        let title = sanitize::line(&head.title);
         let args = [("name", name), ("title", &title)];
         session.tell_of("ARTICLE", &session.say(Msg::FindNear, &args));
     }
@@ -68,12 +101,12 @@ fn tell_near(name: &str, article: &Article, session: &Session<'_>) {
 
 /// Whether an article that `name` means has neither its path nor, with all marks typed, its words in
 /// the title.
-fn is_near(name: &str, article: &Article) -> bool {
+fn is_near(name: &str, head: &Head) -> bool {
     let name: String = name.nfc().collect();
     let lower = sanitize::line(&name).to_lowercase();
-    let path: String = article.source.path().nfc().collect();
-    let is_path = ends_path(&path, &name) || article.origin.path.nfc().eq(name.chars());
-    !is_path && lower != fold::fold(&lower) && !has_words(&article.title.to_lowercase(), &lower)
+    let path: String = head.source.path().nfc().collect();
+    let is_path = ends_path(&path, &name) || head.origin.path.nfc().eq(name.chars());
+    !is_path && lower != fold::fold(&lower) && !has_words(&head.title.to_lowercase(), &lower)
 }
 
 fn tell_many(n: usize, name: &str, session: &Session<'_>) -> u8 {
@@ -131,12 +164,12 @@ fn spelled(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether an article is meant.
-type ArticleTest<'a> = Box<dyn Fn(&Article) -> bool + 'a>;
+type ArticleTest<'a> = Box<dyn Fn(&Candidate) -> bool + 'a>;
 
 /// The articles that `name` may mean: those of the first way in which it means any, narrowed
 /// by the ways after it as long as one is left. Composed and decomposed letters are equal: some
 /// systems store the names of files decomposed.
-fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
+fn candidates(name: &str, articles: Vec<Candidate>) -> Vec<Candidate> {
     let composed = |text: &str| text.nfc().collect::<String>();
     let name = &*composed(name);
     let is_id = name.len() >= MIN_ID && name.bytes().all(|b| b.is_ascii_hexdigit());
@@ -144,14 +177,16 @@ fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
     let title = sanitize::line(name);
     let (lower, folded) = (title.to_lowercase(), fold::fold(&title));
     let surest: [ArticleTest<'_>; 4] = [
-        Box::new(|a| composed(&a.origin.path) == name || composed(&a.source.path()) == name),
-        Box::new(|a| ends_path(&composed(&a.source.path()), name)),
-        Box::new(|a| is_id && a.id.to_string().starts_with(&id)),
-        Box::new(|a| has_words(&fold::fold(&a.title), &folded)),
+        Box::new(|a| {
+            composed(&a.head.origin.path) == name || composed(&a.head.source.path()) == name
+        }),
+        Box::new(|a| ends_path(&composed(&a.head.source.path()), name)),
+        Box::new(|a| is_id && a.stored.id().to_string().starts_with(&id)),
+        Box::new(|a| has_words(a.stored.folded_title(), &folded)),
     ];
     let narrower: [ArticleTest<'_>; 2] = [
-        Box::new(|a| lower != folded && has_words(&a.title.to_lowercase(), &lower)),
-        Box::new(|a| fold::fold(&a.title) == folded),
+        Box::new(|a| lower != folded && has_words(&a.head.title.to_lowercase(), &lower)),
+        Box::new(|a| a.stored.folded_title() == folded),
     ];
     let Some(way) = surest.iter().find(|way| articles.iter().any(way)) else {
         return Vec::new();
@@ -187,10 +222,11 @@ mod tests {
     use crate::article::Source;
     use crate::import;
 
-    fn articles(titles: &[&'static str]) -> Vec<Article> {
+    fn articles(titles: &[&'static str]) -> Vec<Candidate> {
         let article = |title: &&'static str| {
             let text = format!("# {title}\n\nchữ");
-            import::article(Source::seed(*title), text.into_bytes(), None)
+            let article = import::article(Source::seed(*title), text.into_bytes(), None);
+            Candidate::new(Stored::from(article)).unwrap()
         };
         titles.iter().map(article).collect()
     }
@@ -198,7 +234,7 @@ mod tests {
     fn meant(name: &str) -> Vec<String> {
         let titles = ["Dấu ngã.md", "Đầu ngõ.md", "Dau.md", "Bún thang.md"];
         let mut found = candidates(name, articles(&titles));
-        found.drain(..).map(|a| a.title).collect()
+        found.drain(..).map(|a| a.head.title).collect()
     }
 
     #[test]
@@ -225,15 +261,15 @@ mod tests {
             ("bu\u{301}n", false),
         ] {
             let only = candidates(name, articles(&["Bún thang.md"])).remove(0);
-            assert_eq!(is_near(name, &only), is_told, "{name}");
+            assert_eq!(is_near(name, &only.head), is_told, "{name}");
         }
     }
 
     #[test]
     fn the_start_of_an_id_needs_four_digits() {
-        let all = articles(&["a.md", "b.md"]);
-        let id = all[0].id.to_string();
-        let found = |name: &str| candidates(name, all.clone()).len();
+        let all = || articles(&["a.md", "b.md"]);
+        let id = all()[0].stored.id().to_string();
+        let found = |name: &str| candidates(name, all()).len();
         assert_eq!(
             (found(&id), found(&id[..4]), found(&id.to_uppercase())),
             (1, 1, 1)

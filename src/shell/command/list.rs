@@ -18,7 +18,7 @@ use crate::library::problem::{Kind, Problem};
 use crate::pane::label;
 use crate::search::{Query, Request};
 use crate::shell::work::loader::{Inputs, Step};
-use crate::shell::work::warm_library::{WarmLibrary, cached_articles};
+use crate::shell::work::warm_library::WarmLibrary;
 use crate::text::{layout, sanitize};
 
 /// Cells that a title is padded to, so that paths stand in a column. No title is cut.
@@ -103,10 +103,10 @@ pub(super) fn run(
         // A large library shows from its first article on, and a closed pipe ends it.
         out.flush()
     };
-    let inputs = session.inputs(paths)?;
-    let mut tally = Tally::default();
-    let mut tell = |problem: &Problem| tally.add(problem, session);
     if let Some(query) = query {
+        let inputs = session.inputs(paths)?;
+        let mut tally = Tally::default();
+        let mut tell = |problem: &Problem| tally.add(problem, session);
         let (articles, read) = matching(&query, &shelf, &inputs, session, &mut tell);
         articles.iter().try_for_each(print)?;
         tally.read = read;
@@ -117,13 +117,7 @@ pub(super) fn run(
             tally.status()
         });
     }
-    if let Some(articles) = cached_articles(&inputs, session.cache(&inputs), &mut tell) {
-        articles.iter().try_for_each(print)?;
-        tally.read = articles.len();
-        session.finish(&tally);
-        return Ok(tally.status());
-    }
-    let tally = session.read(paths, |article| print(&Stored::from(*article)))?;
+    let tally = session.each(paths, |article| print(&article))?;
     Ok(tally.status())
 }
 

@@ -43,6 +43,7 @@ use crate::shell::disk::rules::Selection;
 use crate::shell::disk::store::{Broken, Store, StoreError};
 use crate::shell::log::Log;
 use crate::shell::work::loader::{Inputs, Step};
+use crate::shell::work::warm_library::cached_articles;
 use open::check_options;
 
 mod bookmarks;
@@ -130,14 +131,14 @@ fn answer(invocation: &Invocation, session: &Session<'_>, out: &mut Out) -> anyh
         } => list::run(*json, query.as_deref(), paths, session, out),
         Invocation::Search {
             query,
-            json,
+            form,
             limit,
             context,
             paths,
         } => {
             let ask = search::SearchCommand {
                 query,
-                json: *json,
+                form: *form,
                 limit: *limit,
                 context: *context,
             };
@@ -461,6 +462,25 @@ impl<'a> Session<'a> {
         });
         self.finish(&tally);
         result.map(|()| tally)
+    }
+
+    /// Passes each article of a library to `take`, whose first error ends it: those that the cache has
+    /// without their texts, the others as they are read.
+    fn each(
+        &self,
+        paths: &[PathBuf],
+        mut take: impl FnMut(Stored) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Tally> {
+        let inputs = self.inputs(paths)?;
+        let mut tally = Tally::default();
+        let mut tell = |problem: &Problem| tally.add(problem, self);
+        let Some(articles) = cached_articles(&inputs, self.cache(&inputs), &mut tell) else {
+            return self.read(paths, |article| take(Stored::from(*article)));
+        };
+        tally.read = articles.len();
+        articles.into_iter().try_for_each(take)?;
+        self.finish(&tally);
+        Ok(tally)
     }
 
     /// Tells of the files whose formats are not read, and remembers for the exit status whether

@@ -8,9 +8,13 @@ use serde::Serialize;
 use super::{DONE, Out, Session, Tally, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, BlockKind};
+use crate::cli::SearchForm;
+use crate::import::origin;
 use crate::pane::remark;
 use crate::search::passage::PASSAGE_MAX_CHARS;
 use crate::search::{Found, Passage, PassageKind, Query, Request, snippet};
+use crate::shell::fs::{Fs as _, RealFs};
+use crate::shell::work::loader;
 use crate::shell::work::warm_library::WarmLibrary;
 use crate::text::{sanitize, segment};
 
@@ -20,7 +24,7 @@ const LINE_CHARS: usize = 160;
 /// The query and the form of the answer.
 pub(super) struct SearchCommand<'a> {
     pub(super) query: &'a str,
-    pub(super) json: bool,
+    pub(super) form: SearchForm,
     pub(super) limit: usize,
     /// Sentences before and after each passage.
     pub(super) context: usize,
@@ -78,10 +82,10 @@ pub(super) fn run(
             continue;
         };
         let article = &*article;
-        if ask.json {
-            out.json(&row(article, passage, ask.context))?;
-        } else {
-            out.line(&line(article, passage, ask.context, out))?;
+        match ask.form {
+            SearchForm::Json => out.json(&row(article, passage, ask.context))?,
+            SearchForm::Plain => out.line(&line(article, passage, ask.context, out))?,
+            SearchForm::Vimgrep => out.line(&vimgrep(article, passage))?,
         }
     }
     if session.env.is_watched && found.total.is_none_or(|total| found.passages.len() < total) {
@@ -132,6 +136,23 @@ fn source<'a>(article: &'a Article, passage: &Passage, context: usize) -> (&'a s
     }
     let range = around(article, passage.start..passage.end, context);
     (&article.text, range)
+}
+
+/// Returns `path:line:column:line of the file`, at the first match of a passage. A title that is not in
+/// the text of an article is at the start of it.
+fn vimgrep(article: &Article, passage: &Passage) -> String {
+    let first = matches_in_text(article, passage).into_iter().next();
+    let range = first.unwrap_or(passage.start..passage.start);
+    let path = sanitize::path(&article.origin.path);
+    let file = article.source.file();
+    let Some(bytes) = file.and_then(|file| RealFs.read(file, loader::CAP).ok()) else {
+        // Standard input and built-in articles have no file.
+        let text = sanitize::line(&article.text[passage.start..passage.end]);
+        return format!("{path}:{}:1:{text}", article.line_of(range.start));
+    };
+    let place = origin::place_of(article, &bytes, range);
+    let text = sanitize::line(&place.text);
+    format!("{path}:{}:{}:{text}", place.line, place.column)
 }
 
 /// Extends `range` by `sentences` sentences on each side, without the title.
