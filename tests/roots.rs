@@ -85,3 +85,45 @@ fn a_search_finds_nothing_in_what_is_left_out_whether_its_library_is_cached_or_n
     home.write("../config/docbao/config.toml", "include = [\"/2/\"]");
     assert_eq!((found(&[]), found(&["--no-cache"])), (3, 3));
 }
+
+#[test]
+fn several_roots_are_read_in_their_order_and_a_missing_one_is_reported() {
+    let home = Home::new();
+    home.write("kho/a.md", "# Một\n\nChợ.");
+    home.write("../sách/b.md", "# Hai\n\nChợ.");
+    home.write("../sách/tết/c.md", "# Ba\n\nChợ.");
+    home.write(
+        "../config/docbao/config.toml",
+        "library = [\"~/sách\", \"~/không có\", \"../../bài/kho\"]",
+    );
+    let done = home.run(["list"]);
+    assert_eq!((done.status, done.out.lines().count()), (2, 3));
+    assert_eq!(done.err.lines().count(), 1, "{}", done.err);
+    assert!(done.err.contains("không có"), "{}", done.err);
+    let titles = |args: &[&str]| -> Vec<String> {
+        let done = home.run([&["search", "--json"], args].concat());
+        let rows = done.out.lines().map(|row| row.to_owned());
+        let rows = rows.map(|row| serde_json::from_str::<serde_json::Value>(&row).unwrap());
+        rows.map(|row| row["title"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    for (query, found) in [
+        ("cho", &["Hai", "Ba", "Một"][..]),
+        ("cho in:sach", &["Hai", "Ba"]),
+        ("cho in:kho", &["Một"]),
+        ("cho in:sach/tet", &["Ba"]),
+        ("cho in:tet", &["Ba"]),
+        ("cho !in:sach", &["Một"]),
+    ] {
+        let mut by_settings = titles(&[query]);
+        by_settings.sort();
+        let mut wanted = found.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(by_settings, wanted, "{query}");
+        let mut named = titles(&[query, "sách", "bài/kho/", "thiếu"]);
+        named.sort();
+        assert_eq!(named, wanted, "{query}, named");
+    }
+    home.write("../config/docbao/config.toml", "library = \"~/sách\"");
+    assert_eq!(home.run(["list"]).out.lines().count(), 2, "one as a text");
+}
