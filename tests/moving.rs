@@ -148,7 +148,8 @@ fn folders_are_shown_where_they_differ_and_apart_from_titles() {
     let title = "Một cái tên bài rất dài, dài hơn chỗ dành cho nó trong danh sách ở đây nhiều lắm";
     let named = |folders: &[&str]| {
         let articles = folders.iter().enumerate().map(|(n, folder)| {
-            article(&format!("{folder}/{n}.md"), &format!("# {title}\n\nChữ.\n"))
+            let text = format!("# {title}\n\nChữ thứ {n}.\n");
+            article(&format!("{folder}/{n}.md"), &text)
         });
         World::new(80, 24, articles.collect())
     };

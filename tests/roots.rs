@@ -102,8 +102,8 @@ fn several_roots_are_read_in_their_order_and_a_missing_one_is_reported() {
     assert!(done.err.contains("không có"), "{}", done.err);
     let titles = |args: &[&str]| -> Vec<String> {
         let done = home.run([&["search", "--json"], args].concat());
-        let rows = done.out.lines().map(|row| row.to_owned());
-        let rows = rows.map(|row| serde_json::from_str::<serde_json::Value>(&row).unwrap());
+        let rows = done.out.lines();
+        let rows = rows.map(|row| serde_json::from_str::<serde_json::Value>(row).unwrap());
         rows.map(|row| row["title"].as_str().unwrap().to_owned())
             .collect()
     };

@@ -62,9 +62,9 @@ fn the_head_of_the_list_gives_up_words_before_numbers() {
 /// Returns the last line of a window of this width, with an article of which bytes were lost.
 fn foot(width: u16, keys: &str, encoding: Encoding) -> String {
     let line = b"Ch\xE3 hi\x81u g\xEC c\x8D, \xFF\x90 m\xE3i r\x8Fi c\x9Dng quen.\n\n";
-    let open = |n| {
+    let open = |n: usize| {
         let source = Source::File(format!("/báo/{n}.txt").into());
-        article_as(source, line.repeat(20), None, Some(encoding)).into()
+        article_as(source, line.repeat(20 + n), None, Some(encoding)).into()
     };
     let mut w = World::new(width, 24, (0..3).map(open).collect());
     w.keys(keys);
@@ -458,7 +458,7 @@ fn a_filter_is_seen_while_it_is_typed_and_that_nothing_passes_is_said_whole() {
 fn a_title_is_cut_in_front_only_where_its_match_would_be_cut_off() {
     let title = "Chương mười hai: những chuyến xe đêm về miền Tây mùa nước nổi năm ấy";
     let shown = |filter: &str| {
-        let named = |name| article(name, &format!("# {title}\n\nChữ.\n"));
+        let named = |name| article(name, &format!("# {title}\n\nChữ của {name}.\n"));
         let articles = vec![named("a.md"), named("b.md")];
         let mut w = World::new(40, 12, articles);
         let screen = w.keys("&").keys(&format!("'{filter}")).screen();

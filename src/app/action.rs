@@ -256,6 +256,8 @@ actions! {
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
     Continue "continue" "Open the article that is being read, where it was left." [LIST => &["c", "C"], READER => &["C"]];
     ToggleRead "toggle-read" "Mark an article as read, or as unread." [LIST => &["N"], READER => &["alt-n"]];
+    Folders "folders" "Articles in groups by folder, or in one list." [LIST => &["F"]];
+    Copies "copies" "The copies of the article, or not." [LIST => &["D"]];
     Again "read-again" "Read the library again." [LIST => &["R"]];
     Problems "problems" "What could not be read, and why." [LIST => &["P"], READER => &["P"], &[Context::Problems] => &["P", "enter"]];
     Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];
@@ -280,7 +282,7 @@ actions! {
     LineEnd "line-end" "End of the box." [TYPING => &["ctrl-e", "end"]];
     CharLeft "char-left" "One letter left." [TYPING => &["left"]];
     Unfold "unfold" "More passages of the article." [FINDER => &["alt-right"]];
-    Fold "fold" "Only the best passage of the article." [FINDER => &["alt-left"]];
+    Fold "fold" "Fold the group, or the passages of the article." [FINDER => &["alt-left"], LIST => &["h", "left"]];
     Older "older-query" "The query before." [FINDER => &["alt-up"]];
     Newer "newer-query" "The query after." [FINDER => &["alt-down"]];
     CharRight "char-right" "One letter right." [TYPING => &["right"]];

@@ -73,12 +73,16 @@ impl Config {
     pub(super) fn with_habits(mut self, habits: &Habits, themes: &Themes) -> Self {
         let is_free = |name| !self.written.contains(name);
         let (theme, sort, list_width) = (is_free("theme"), is_free("sort"), is_free("list-width"));
+        let folders = is_free("folders");
         let habit = habits.theme.as_ref().filter(|name| themes.has(name));
         if let Some(name) = habit.filter(|_| theme) {
             self.theme.clone_from(name);
         }
         if let Some(habit) = habits.sort.filter(|_| sort) {
             self.sort = habit;
+        }
+        if let Some(habit) = habits.folders.filter(|_| folders) {
+            self.folders = habit;
         }
         if let Some(habit) = habits.list_width.filter(|_| list_width) {
             self.list_width = usize::from(habit);

@@ -661,6 +661,8 @@ pub enum Ask {
     Justify,
     /// Put the list into the next order.
     Sort,
+    /// Show the articles in groups, or in one list.
+    Folders,
     /// Search for the query in the find box.
     Search,
     /// Remember a query that was searched, so that it can be recalled.

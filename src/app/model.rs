@@ -262,7 +262,7 @@ impl Model {
             saves: Saves::default(),
             focus: Focus::List,
             zen: false,
-            list: List::sorted(config.sort),
+            list: List::sorted(config.sort, config.folders),
             reader: Reader::new(Typesetting::of(&config)),
             overlays: Overlays::default(),
             message: None,

@@ -210,9 +210,9 @@ fn place(model: &Model, look: &Look<'_>) -> Vec<String> {
     let mut places = Vec::new();
     if let Some(read) = loading(model, look) {
         places.push(read);
-    } else if !model.list.is_empty() {
+    } else if let Some(at) = model.list.position() {
         let total = look.catalog.number(model.list.len());
-        places.push(format!("{}/{total}", model.list.position() + 1));
+        places.push(format!("{}/{total}", at + 1));
     }
     if let Some(article) = model.reader.article() {
         let encodings = article.encodings();

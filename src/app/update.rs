@@ -30,7 +30,8 @@ use reading::{
     step_article, use_encoding, walk_again,
 };
 use settings::{
-    justify, next_language, set_ground, sort_list, take_settings, toggle_mouse, use_theme, widen,
+    justify, next_language, set_ground, sort_list, take_settings, toggle_folders, toggle_mouse,
+    use_theme, widen,
 };
 use stored::{
     bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, retry_by_itself,
@@ -589,6 +590,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Widen(cells) => widen(model, cells),
             Ask::Justify => justify(model),
             Ask::Sort => sort_list(model),
+            Ask::Folders => toggle_folders(model),
             Ask::Search => search(model, effects),
             Ask::Searched(query) => searched(model, &query, effects),
         }

@@ -32,7 +32,7 @@ pub use stored::Stored;
 use stored::days;
 
 /// Contents and version of the format of a file of articles.
-const SIGNATURE: Signature = *b"dbartic2";
+const SIGNATURE: Signature = *b"dbartic3";
 
 /// Articles that stay decoded: more than the rows of passages on a screen, so that drawing it again
 /// decodes none.
@@ -67,6 +67,8 @@ pub struct Archive {
     path_keys: Records,
     /// Papers or folders of the articles.
     places: StringColumn,
+    /// Names of the groups of the articles.
+    groups: StringColumn,
     /// Tags of each article, a line each.
     tags: StringColumn,
     heads: Records,
@@ -111,6 +113,7 @@ impl Archive {
                 .map(|article| collate::path_key(article.origin.inside()))
                 .collect(),
             places: all().map(Article::place).collect(),
+            groups: all().map(Article::group).collect(),
             tags: all().map(|article| article.meta.tags.join("\n")).collect(),
             heads: all().map(encode_head).collect(),
             checksums: (0..bodies.len())
@@ -157,6 +160,7 @@ impl Archive {
                 .map(|(archive, at)| archive.path_keys.get(at))
                 .collect(),
             places: all().map(|(archive, at)| archive.places.get(at)).collect(),
+            groups: all().map(|(archive, at)| archive.groups.get(at)).collect(),
             tags: all().map(|(archive, at)| archive.tags.get(at)).collect(),
             heads: all().map(|(archive, at)| archive.heads.get(at)).collect(),
             bodies: Records::default(),
@@ -217,6 +221,7 @@ impl Archive {
         columns.title_keys.write(&mut writer)?;
         columns.path_keys.write(&mut writer)?;
         columns.places.write(&mut writer)?;
+        columns.groups.write(&mut writer)?;
         columns.tags.write(&mut writer)?;
         columns.heads.write(&mut writer)?;
         writer.put(&columns.checksums)?;
@@ -252,6 +257,7 @@ impl Archive {
             title_keys: Records::read(reader)?,
             path_keys: Records::read(reader)?,
             places: StringColumn::read(reader)?,
+            groups: StringColumn::read(reader)?,
             tags: StringColumn::read(reader)?,
             heads: Records::read(reader)?,
             checksums: reader.take()?,
@@ -266,7 +272,7 @@ impl Archive {
     }
 
     /// Returns the number of articles that each column has.
-    fn lengths(&self) -> [usize; 17] {
+    fn lengths(&self) -> [usize; 18] {
         [
             self.composed_ids.len(),
             self.hashes.len(),
@@ -281,6 +287,7 @@ impl Archive {
             self.title_keys.len(),
             self.path_keys.len(),
             self.places.len(),
+            self.groups.len(),
             self.tags.len(),
             self.heads.len(),
             self.checksums.len(),
@@ -495,8 +502,8 @@ mod tests {
             assert_eq!(stored.version(), before.version());
             assert_eq!(stored.place_key(), before.place_key());
             assert_eq!(
-                (stored.place(), stored.title_key()),
-                (before.place(), before.title_key())
+                (stored.place(), stored.group(), stored.title_key()),
+                (before.place(), before.group(), before.title_key())
             );
             assert_eq!(
                 (stored.newest(), stored.is_dated()),

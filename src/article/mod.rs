@@ -517,6 +517,17 @@ impl Article {
         sanitize::line_start(&name.to_string_lossy(), PLACE_GRAPHEMES_MAX)
     }
 
+    /// Returns the name of the group that lists show the article in: the folder of its file, from the
+    /// named folder on, or the file of which it is one of several articles. Articles that were named
+    /// themselves are in none, and the name is empty.
+    pub fn group(&self) -> &str {
+        let inside = self.origin.inside();
+        match self.source {
+            Source::Member(..) => inside,
+            _ => inside.rsplit_once('/').map_or("", |(folder, _)| folder),
+        }
+    }
+
     /// Returns a number that another reading of the article shares only when a reader sees no
     /// difference: a file that was merely touched did not change.
     pub fn version(&self) -> u64 {
@@ -630,7 +641,20 @@ fn next_white_space(text: &str) -> Option<usize> {
 }
 
 /// SHA-256 of a text, shown in hexadecimal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    Immutable,
+    KnownLayout,
+)]
 #[repr(transparent)]
 pub struct ContentHash([u8; 32]);
 

@@ -23,6 +23,12 @@ impl KeyIndex {
         self.0.retain(|(_, index)| !is_gone(*index as usize));
     }
 
+    /// Returns the keys that several indices have.
+    pub(super) fn repeated(&self) -> impl Iterator<Item = u64> {
+        let runs = self.0.chunk_by(|(a, _), (b, _)| a == b);
+        runs.filter_map(|run| (run.len() > 1).then_some(run[0].0))
+    }
+
     /// Returns the indices with a key, ascending.
     pub(super) fn get(&self, key: u64) -> impl Iterator<Item = usize> + Clone {
         let start = self.0.partition_point(|(other, _)| *other < key);
@@ -45,6 +51,7 @@ mod tests {
         let of = |index: &KeyIndex, key| index.get(key).collect::<Vec<_>>();
         assert_eq!(of(&index, 7), [1, 2, 3]);
         assert_eq!((of(&index, 1), of(&index, 2)), (vec![0], vec![]));
+        assert!(index.repeated().eq([7]));
         index.remove(|index| index == 2 || index == 0);
         assert_eq!((of(&index, 7), of(&index, 1)), (vec![1, 3], vec![]));
     }

@@ -38,6 +38,9 @@ pub struct Habits {
     /// Order of the list that was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<Sort>,
+    /// Whether the list shows articles in groups by folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folders: Option<bool>,
     /// Width of the list beside the reader, in cells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_width: Option<u16>,
@@ -49,6 +52,7 @@ impl Habits {
         self.ground = newer.ground.or(self.ground.take());
         self.theme = newer.theme.or(self.theme.take());
         self.sort = newer.sort.or(self.sort);
+        self.folders = newer.folders.or(self.folders);
         self.list_width = newer.list_width.or(self.list_width);
     }
 }

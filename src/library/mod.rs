@@ -11,14 +11,16 @@
 //! 3. `places` remembers what was found, so that no frame waits for a search.
 //! 4. `memory` holds what is kept between two runs: the states of articles (`memory/states`), habits, old
 //!    queries.
-//! 5. `seeds` holds the built-in articles, `problem` what could not be read.
+//! 5. `copies` knows which articles have the very same text.
+//! 6. `seeds` holds the built-in articles, `problem` what could not be read.
 //!
 //! Invariants: an article keeps its index as long as it is here, because lists and search results
 //! hold indices; the index of a removed article is given to a later one. Orders are total: path and
 //! id decide ties, so that a list does not change when nothing did. Nothing is read from disk here
 //! (`shell` does) and no text is searched for words (`search` does).
 //!
-//! *Home*: the article at a bookmark's source. *Copy*: one with the very same text. *Stray*: a
+//! *Group*: articles that lists show together, such as those of a folder. *Home*: the article at a
+//! bookmark's source. *Copy*: one with the very same text. *Stray*: a
 //! passage whose home, copy and title are not in the library.
 
 use std::cmp::{Ordering, Reverse};
@@ -33,6 +35,7 @@ use crate::article::archive::Stored;
 use crate::article::{ArticleId, ContentHash, Source, iri};
 use crate::bookmark::{Bookmark, Target};
 
+mod copies;
 mod key_index;
 mod locate;
 pub mod memory;
@@ -41,6 +44,7 @@ pub mod problem;
 pub mod seeds;
 mod stray;
 
+use copies::Copies;
 use key_index::KeyIndex;
 
 pub use locate::{Candidates, Inquiry, Location};
@@ -119,6 +123,8 @@ pub struct Library {
     by_id: KeyIndex,
     /// Indices by the hash of the text. Copies share one, so there may be several.
     by_hash: KeyIndex,
+    /// Articles with the very same text.
+    copies: Copies,
     /// Indices by the hash of the title without marks, in lower case.
     by_title: KeyIndex,
     /// Indices of the articles whose paths are not composed (NFC), by the ids that they would have if
@@ -152,6 +158,7 @@ impl Library {
             count: 0,
             by_id: KeyIndex::default(),
             by_hash: KeyIndex::default(),
+            copies: Copies::default(),
             by_title: KeyIndex::default(),
             decomposed: KeyIndex::default(),
             reading: ranks.collect(),
@@ -170,11 +177,11 @@ impl Library {
 
     /// Returns the one of `indices` that was read last when the library was opened; `None` if none
     /// is being read.
-    pub fn begun_last(&self, indices: &[usize]) -> Option<usize> {
+    pub fn begun_last(&self, indices: impl Iterator<Item = usize>) -> Option<usize> {
         if self.reading.is_empty() {
             return None;
         }
-        let ranked = indices.iter().filter_map(|&index| {
+        let ranked = indices.filter_map(|index| {
             let rank = self.reading.get(&self.at(index)?.id())?;
             Some((rank, index))
         });
@@ -269,14 +276,19 @@ impl Library {
         };
         self.by_id
             .add(all().map(|(at, article)| (article.id().0, at)));
-        let hash = |article: &Stored| article.hash().map(|hash| hash.key());
         self.by_hash
-            .add(all().filter_map(|(at, article)| Some((hash(article)?, at))));
+            .add(all().filter_map(|(at, article)| Some((text_key(article)?, at))));
         self.by_title
             .add(all().map(|(at, article)| (title_hash(article.folded_title()), at)));
         let composed = |article: &Stored| article.composed_id().map(|id| id.0);
         self.decomposed
             .add(all().filter_map(|(at, article)| Some((composed(article)?, at))));
+        let mut repeated: Vec<u64> = self.by_hash.repeated().collect();
+        if !repeated.is_empty() {
+            let keys: HashSet<u64> = all().filter_map(|(_, article)| text_key(article)).collect();
+            repeated.retain(|key| keys.contains(key));
+            self.group_copies(&repeated);
+        }
     }
 
     /// Removes the articles at some indices from the indices by key.
@@ -289,6 +301,80 @@ impl Library {
         for index in of_text.into_iter().chain(of_path) {
             index.remove(|at| indices.contains(&at));
         }
+        let mut left = Vec::new();
+        for &at in indices {
+            left.extend(self.copies.dissolve(at));
+        }
+        left.retain(|at| !indices.contains(at));
+        let keys = left.iter().filter_map(|&at| text_key(self.at(at)?));
+        let keys: HashSet<u64> = keys.collect();
+        self.group_copies(&keys.into_iter().collect::<Vec<_>>());
+    }
+
+    /// Groups the articles whose texts have these keys anew. Articles without a text have nothing in
+    /// common.
+    fn group_copies(&mut self, keys: &[u64]) {
+        for &key in keys {
+            let is_text = |at: &usize| self.at(*at).is_some_and(|a| a.text_bytes() > 0);
+            let mut alike: Vec<usize> = self.by_hash.get(key).filter(is_text).collect();
+            for &at in &alike {
+                self.copies.dissolve(at);
+            }
+            let hash = |at: usize| self.at(at).and_then(Stored::hash);
+            alike.sort_by(|&a, &b| {
+                let order = hash(a).cmp(&hash(b));
+                order.then_with(|| self.compare(Sort::Path, a, b))
+            });
+            // Several texts may share a key.
+            let groups = alike.chunk_by(|&a, &b| hash(a) == hash(b));
+            let groups = groups
+                .filter(|group| group.len() > 1)
+                .map(<[usize]>::to_vec);
+            for group in groups.collect::<Vec<_>>() {
+                self.copies.add(group);
+            }
+        }
+    }
+
+    /// Returns the articles with the text of the one at an index, itself among them, in the order of
+    /// their paths; none when no other has its text.
+    pub fn copies(&self, index: usize) -> &[usize] {
+        self.copies.of(index)
+    }
+
+    /// Returns the ids of an article and of its copies.
+    fn alike(&self, article: &Stored) -> impl Iterator<Item = ArticleId> {
+        let index = self.index(article.id());
+        let copies = index.map_or(&[][..], |index| self.copies(index));
+        let copies = copies.iter().filter_map(|&at| self.at(at));
+        let others = copies.map(Stored::id).filter(|id| *id != article.id());
+        std::iter::once(article.id()).chain(others)
+    }
+
+    /// Returns whether the article with an id is `article`, or one with its text.
+    fn are_alike(&self, id: ArticleId, article: &Stored) -> bool {
+        id == article.id() || self.alike(article).any(|other| other == id)
+    }
+
+    /// Returns those of some articles that are shown where articles with the same text are shown once:
+    /// of each text the first one by path.
+    pub fn once(&self, mut indices: Vec<usize>) -> Vec<usize> {
+        let mut best: HashMap<usize, usize> = HashMap::new();
+        for (first, rank) in indices.iter().filter_map(|&at| self.copies.rank(at)) {
+            let best = best.entry(first).or_insert(rank);
+            *best = rank.min(*best);
+        }
+        let is_best = |at: &usize| {
+            let rank = self.copies.rank(*at);
+            rank.is_none_or(|(first, rank)| best.get(&first) == Some(&rank))
+        };
+        indices.retain(is_best);
+        indices
+    }
+
+    /// Returns the number of texts: articles with the same text count once.
+    pub fn texts(&self) -> usize {
+        self.count - self.copies.len()
     }
 
     /// Returns the article that a bookmark was made in: by its source; else by its content (of
@@ -482,6 +568,11 @@ impl Library {
         order.extend(old);
         order.extend(new);
     }
+}
+
+/// Returns the key by which articles with a text are looked up.
+fn text_key(article: &Stored) -> Option<u64> {
+    article.hash().map(|hash| hash.key())
 }
 
 /// Returns the key by which articles with a title, without marks and in lower case, are looked up.

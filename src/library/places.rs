@@ -85,8 +85,8 @@ impl Places {
     }
 
     /// Returns the bookmarks of an article, newest first: those made at its source, and those known
-    /// to be in it. A bookmark whose location is not known yet counts as being in the first article
-    /// with its text, since that is where it will most likely be found.
+    /// to be in it or in a copy of it, because lists show copies once. A bookmark whose location is not known yet
+    /// counts as being in the first article with its text, since that is where it will most likely be found.
     pub fn of<'a>(&self, article: &Stored, scene: Scene<'a>) -> Vec<&'a Bookmark> {
         if scene.shelf.is_empty() {
             return Vec::new();
@@ -99,15 +99,18 @@ impl Places {
             let is_copy = || b.target.is_of(&hash);
             b.target.source == uri
                 || match self.get(b, scene).map(|known| known.article) {
-                    Some(Some(id)) => id == article.id(),
+                    Some(Some(id)) => scene.library.are_alike(id, article),
                     Some(None) => is_copy(),
                     None => is_copy() && scene.library.is_first(article, &b.target),
                 }
         };
         let title = article.folded_title();
         let mut its = scene.shelf.alike(&uri, &hash.to_string(), title);
-        if let Some(inside) = self.inside.get(&article.id()) {
-            let strays = inside.iter().filter_map(|id| scene.shelf.get(id));
+        let inside = scene.library.alike(article);
+        let inside = inside.filter_map(|id| self.inside.get(&id)).flatten();
+        let mut inside = inside.peekable();
+        if inside.peek().is_some() {
+            let strays = inside.filter_map(|id| scene.shelf.get(id));
             let strays: Vec<_> = strays
                 .filter(|b| its.iter().all(|other| other.id != b.id))
                 .collect();
@@ -144,7 +147,9 @@ impl Places {
         let its = self.of(here, scene).into_iter();
         its.filter_map(|b| {
             let known = self.get(b, scene)?;
-            let is_here = known.article == Some(article.id);
+            let is_here = known
+                .article
+                .is_some_and(|id| scene.library.are_alike(id, here));
             Some((b, known.anchor.range().filter(|_| is_here)?))
         })
         .collect()

@@ -111,7 +111,8 @@ fn place(bookmark: &Bookmark, files: &[(&str, &str)]) -> Option<(String, bool)> 
     locate(&mut places, scene);
     for article in library.iter() {
         let its = !places.of(article, scene).is_empty();
-        let here = { place.article.as_ref() }.is_some_and(|a| a.id == article.id());
+        // Its copies have it too, because lists show copies once.
+        let here = { place.article.as_ref() }.is_some_and(|a| Some(a.hash) == article.hash());
         let source = article.head().unwrap().source;
         let made = source.uri() == bookmark.target.source;
         assert_eq!(its, here || made, "{source:?}");
@@ -407,4 +408,88 @@ fn a_place_that_was_found_for_an_older_version_is_not_shown() {
     places.take(vec![late]);
     assert!(places.get(shelf.get(&"a".into()).unwrap(), scene).is_none());
     assert!(places.marks(&article, scene).is_empty());
+}
+
+#[test]
+fn articles_with_the_same_text_are_shown_once_until_one_changes() {
+    let text = |path: &str, text: &str| Stored::from(file(path, text));
+    let mut library = Library::default();
+    library.add(vec![
+        text("/b.md", TEXT),
+        text("/empty.md", ""),
+        text("/c.md", OTHER),
+    ]);
+    let shown = |library: &Library| {
+        let once = library.once(library.indices().collect());
+        let mut paths: Vec<_> = { once.into_iter() }
+            .map(|at| {
+                let head = library.at(at).unwrap().head().unwrap();
+                let copies = library.copies(at).len().saturating_sub(1);
+                (head.source.path(), copies)
+            })
+            .collect();
+        paths.sort();
+        assert_eq!(paths.len(), library.texts());
+        paths
+    };
+    let paths = |paths: &[(&str, usize)]| {
+        let paths = paths.iter().map(|(path, n)| ((*path).to_owned(), *n));
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&library).len(), 3);
+    // Articles without a text have nothing in common.
+    library.add(vec![text("/a.md", TEXT), text("/void.md", "")]);
+    library.add(vec![text("/z.md", TEXT)]);
+    let five = [
+        ("/a.md", 2),
+        ("/c.md", 0),
+        ("/empty.md", 0),
+        ("/void.md", 0),
+    ];
+    assert_eq!(shown(&library), paths(&five));
+    // Only those at hand count: a filter may let through a copy alone.
+    let b = library.index(text("/b.md", "").id()).unwrap();
+    let z = library.index(text("/z.md", "").id()).unwrap();
+    assert_eq!(library.once(vec![z, b]), [b]);
+    library.add(vec![text("/a.md", OTHER)]);
+    let changed = [
+        ("/a.md", 1),
+        ("/b.md", 1),
+        ("/empty.md", 0),
+        ("/void.md", 0),
+    ];
+    assert_eq!(shown(&library), paths(&changed));
+    library.remove(&[text("/b.md", "").id(), text("/c.md", "").id()]);
+    let left = [
+        ("/a.md", 0),
+        ("/empty.md", 0),
+        ("/void.md", 0),
+        ("/z.md", 0),
+    ];
+    assert_eq!(shown(&library), paths(&left));
+}
+
+#[test]
+fn a_bookmark_of_a_copy_is_in_each_and_leaves_one_that_changed() {
+    let kept = keep(&file("/b.md", TEXT), "khách còn ba người");
+    let mut library = Library::default();
+    let files = ["/a.md", "/b.md", "/c.md"].map(|path| file(path, TEXT));
+    library.add(files.iter().cloned().map(Stored::from).collect());
+    library.complete();
+    let shelf: Shelf = [kept].into_iter().collect();
+    let with = |library: &Library| {
+        let mut places = Places::default();
+        let scene = Scene {
+            shelf: &shelf,
+            library,
+        };
+        locate(&mut places, scene);
+        let has = |article: &&Stored| !places.marks(&article.article().unwrap(), scene).is_empty();
+        let paths = library.iter().filter(has);
+        let paths = paths.map(|article| article.head().unwrap().source.path());
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(with(&library), ["/a.md", "/b.md", "/c.md"]);
+    library.add(vec![file("/c.md", OTHER).into()]);
+    assert_eq!(with(&library), ["/a.md", "/b.md"]);
 }

@@ -46,6 +46,12 @@ pub enum Sign {
     HitNow,
     /// There is more to the right.
     More,
+    /// The rows of this head are shown.
+    Open,
+    /// The rows of this head are hidden.
+    Folded,
+    /// This row is a copy of the one above.
+    Alike,
     /// The typed keys spell the word that follows.
     Spells,
     /// A note follows.
@@ -77,6 +83,9 @@ impl Sign {
             Self::Hit => ["›", "+", "+"],
             Self::HitNow => ["»", ">", ">"],
             Self::More => ["→", ">", ">"],
+            Self::Open => ["▾", "-", "-"],
+            Self::Folded => ["▸", "+", "+"],
+            Self::Alike => ["=", "=", "="],
             Self::Spells => ["→", "=", "="],
             Self::Note => ["✎", "!", "!"],
             Self::Above => ["↑", "^", "^"],

@@ -1,9 +1,11 @@
-//! The list of articles: titles, sources or folders, minutes, bookmarks.
+//! The list of articles: titles, sources or folders, minutes, bookmarks. Articles with the same text
+//! are shown once; with `list/outline` groups of articles fold.
 
 use std::collections::HashSet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::filter::Filter;
 use super::glyphs::Sign;
@@ -18,7 +20,12 @@ use crate::article::archive::Stored;
 use crate::bookmark::Color;
 use crate::library::memory::READ_MIN_PERCENT;
 use crate::library::{Library, Sort};
-use crate::text::layout::{cells, truncate};
+use crate::text::layout::{cells, truncate, truncate_start};
+use crate::text::sanitize;
+
+mod outline;
+
+use outline::{GroupKey, ListGroup, ListRow, Outline};
 
 /// Width from which a list has the column of sources and folders, in cells.
 const PLACE_MIN_WIDTH: u16 = 60;
@@ -41,8 +48,8 @@ const NOT_IN_TITLES: &[&str] = &["in:", "tag:", "after:", "before:"];
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct List {
-    /// Indices into the library, in the order shown.
-    order: Vec<usize>,
+    /// The articles shown, in groups, and their rows.
+    outline: Outline,
     /// Article to go on with, an index too. It stands first, out of the order.
     first: Option<usize>,
     /// The order that is kept.
@@ -54,67 +61,105 @@ pub struct List {
     places: Vec<String>,
 }
 
+/// The thing in the chosen row, which stays chosen when the rows change.
+enum Chosen {
+    Head(GroupKey),
+    Article(usize),
+    Nothing,
+}
+
 impl List {
-    /// Returns an empty list in an order.
-    pub fn sorted(sort: Sort) -> Self {
+    /// Returns an empty list in an order, with its articles in groups or not.
+    pub fn sorted(sort: Sort, is_grouped: bool) -> Self {
+        let mut outline = Outline::default();
+        outline.is_grouped = is_grouped;
         Self {
+            outline,
             sort,
             ..Self::default()
         }
     }
 
-    /// Returns the number of articles shown.
+    /// Returns the number of articles shown, those in folded groups too.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.outline.count()
     }
 
     /// Returns whether no article is shown.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
     }
 
-    /// Returns the position of the chosen row, from 0.
-    pub fn position(&self) -> usize {
-        self.scroll.at
+    /// Returns the position of the chosen article, from 0; `None` on the head of a group.
+    pub fn position(&self) -> Option<usize> {
+        match self.outline.row(self.scroll.at)? {
+            ListRow::Head(_) => None,
+            ListRow::Article(article) => self.outline.position(article),
+            ListRow::Copy(_) => self.outline.position(self.outline.copies_of()?),
+        }
     }
 
-    /// Returns the chosen article.
+    /// Returns the chosen article; `None` on the head of a group.
     pub fn chosen(&self, library: &Library) -> Option<ArticleId> {
-        let index = *self.order.get(self.scroll.at)?;
-        library.at(index).map(Stored::id)
+        match self.outline.row(self.scroll.at)? {
+            ListRow::Head(_) => None,
+            ListRow::Article(article) | ListRow::Copy(article) => {
+                library.at(article).map(Stored::id)
+            }
+        }
+    }
+
+    fn chosen_row(&self) -> Chosen {
+        match self.outline.row(self.scroll.at) {
+            Some(ListRow::Head(group)) => Chosen::Head(group.key.clone()),
+            Some(ListRow::Article(article)) => Chosen::Article(article),
+            Some(ListRow::Copy(_)) => {
+                let of = self.outline.copies_of();
+                of.map_or(Chosen::Nothing, Chosen::Article)
+            }
+            None => Chosen::Nothing,
+        }
     }
 
     /// Returns the article `step` steps from `id` in the order of the list. The article that stands
     /// first to be gone on with has its neighbours where it belongs, so that chapter 6 comes after
     /// chapter 5.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
-        let index = library.index(id)?;
-        let shown = self.order.iter().position(|&i| i == index)?;
+        let shown = self.shown(library, library.index(id)?)?;
+        let shown = self.outline.position(shown)?;
         let home = self.home(library);
         let at = match home {
             Some(home) if shown == 0 => home,
             Some(home) if shown <= home => shown - 1,
             _ => shown,
         };
-        let last = self.order.len().saturating_sub(1);
+        let last = self.len().saturating_sub(1);
         let next = Some(at.saturating_add_signed(step).min(last)).filter(|next| *next != at)?;
         let shown = match home {
             Some(home) if next == home => 0,
             Some(home) if next < home => next + 1,
             _ => next,
         };
-        library.at(*self.order.get(shown)?).map(Stored::id)
+        library.at(self.outline.at(shown)?).map(Stored::id)
+    }
+
+    /// Returns the article that stands for one in the list: itself, or a copy of it.
+    fn shown(&self, library: &Library, index: usize) -> Option<usize> {
+        let copies = library.copies(index).iter().copied();
+        let mut all = std::iter::once(index).chain(copies);
+        all.find(|&index| self.outline.position(index).is_some())
     }
 
     /// Returns the position in the order, from 0, of the article that stands first out of it.
     fn home(&self, library: &Library) -> Option<usize> {
         let first = self.first?;
+        let others = self.outline.articles().skip(1);
         let is_before = |&other: &usize| library.compare(self.sort, other, first).is_lt();
-        Some(self.order.get(1..)?.partition_point(is_before))
+        Some(others.take_while(is_before).count())
     }
 
     /// Adds new articles; the chosen article stays chosen.
-    pub fn add(&mut self, ctx: &Ctx<'_>, new: Vec<usize>, page: usize) {
+    pub fn add(&mut self, ctx: &Ctx<'_>, mut new: Vec<usize>, page: usize) {
         let library = ctx.library;
         for article in new.iter().filter_map(|&index| library.at(index)) {
             if self.places.len() > 1 {
@@ -124,21 +169,43 @@ impl List {
                 self.places.push(article.place().to_owned());
             }
         }
-        let chosen = self.chosen(library);
+        let chosen = self.chosen_row();
+        let copies = new.iter().flat_map(|&index| library.copies(index));
+        let copies: HashSet<usize> = copies.copied().collect();
+        if !copies.is_empty() {
+            // One of the new articles may be shown instead of one that was shown until now.
+            new.retain(|index| !copies.contains(index));
+            new.extend(&copies);
+            self.forget(|index| !copies.contains(&index));
+        }
         let new = self.sift(ctx, new.into_iter());
         self.arrange(library, new);
-        self.choose(library, chosen, page);
+        self.stay(library, chosen, page);
     }
 
-    /// Makes the list anew after the order or the filter changed.
+    /// Makes the list anew after the order, the groups or the filter changed.
     pub fn refresh(&mut self, ctx: &Ctx<'_>, page: usize) {
         let library = ctx.library;
-        let chosen = self.chosen(library);
-        self.order.clear();
+        let chosen = self.chosen_row();
+        self.outline.clear();
         self.first = None;
         let all = self.sift(ctx, library.indices());
         self.arrange(library, all);
-        self.choose(library, chosen, page);
+        self.stay(library, chosen, page);
+    }
+
+    /// Shows the articles in groups, or not. The group of the chosen article is unfolded.
+    pub fn group(&mut self, is_grouped: bool, ctx: &Ctx<'_>, page: usize) {
+        let library = ctx.library;
+        let chosen = self.chosen_row();
+        self.outline.is_grouped = is_grouped;
+        if let Chosen::Article(index) = chosen
+            && let Some(article) = library.at(index)
+        {
+            let (root, name) = article.group();
+            self.outline.fold((root, name.to_owned()), true);
+        }
+        self.refresh(ctx, page);
     }
 
     /// Follows a library in which articles were removed, and those with the ids `changed` are new
@@ -147,48 +214,119 @@ impl List {
     pub fn follow(&mut self, ctx: &Ctx<'_>, changed: &[ArticleId], page: usize) {
         let library = ctx.library;
         let row = self.scroll.at - self.scroll.top.min(self.scroll.at);
-        let chosen = self.chosen(library);
+        let chosen = self.chosen_row();
         let changed: HashSet<usize> = changed.iter().filter_map(|id| library.index(*id)).collect();
-        let stays = |index: &usize| library.at(*index).is_some() && !changed.contains(index);
-        let above = self
-            .order
-            .iter()
-            .take(self.scroll.at)
-            .filter(|i| stays(i))
-            .count();
-        self.first = self.first.filter(stays);
-        self.order.retain(stays);
-        let changed = self.sift(ctx, changed.into_iter());
-        self.arrange(library, changed);
-        self.scroll.at = above;
-        self.choose(library, chosen, usize::MAX);
+        let above = self.position().unwrap_or(0);
+        let is_kept = |&index: &usize| library.at(index).is_some() && !changed.contains(&index);
+        let above = self.outline.articles().take(above).filter(is_kept).count();
+        let kept: HashSet<usize> = self.outline.articles().filter(is_kept).collect();
+        // Where a copy comes or goes, another article may be shown, or be alone now.
+        let others = library.indices().filter(|index| !kept.contains(index));
+        let others = self.sift(ctx, others);
+        let all = library.once(kept.iter().copied().chain(others).collect());
+        let all: HashSet<usize> = all.into_iter().collect();
+        self.forget(|index| kept.contains(&index) && all.contains(&index));
+        self.arrange(library, all.difference(&kept).copied().collect());
+        let at = self.outline.at(above.min(self.len().saturating_sub(1)));
+        let at = at.and_then(|article| self.outline.row_of(article));
+        self.scroll.at = at.unwrap_or(0);
+        self.stay(library, chosen, usize::MAX);
         self.scroll.top = self.scroll.at.saturating_sub(row);
-        self.scroll.follow(self.order.len(), page);
+        self.scroll.follow(self.outline.rows(), page);
     }
 
-    /// Sorts new articles in. The article in progress stands first, unless an order was chosen or
-    /// the list is filtered, because then every article is where the user looks for it.
+    /// Removes the articles for which `stays` does not hold.
+    fn forget(&mut self, stays: impl Fn(usize) -> bool) {
+        self.first = self.first.filter(|&index| stays(index));
+        self.outline.retain(stays);
+    }
+
+    /// Sorts new articles in. The article in progress stands first, unless an order or groups were
+    /// chosen or the list is filtered, because then every article is where the user looks for it.
     fn arrange(&mut self, library: &Library, mut new: Vec<usize>) {
-        if self.first.take().is_some() {
-            new.push(self.order.remove(0));
+        if let Some(first) = self.first.take() {
+            new.push(first);
+            self.outline.take_first();
         }
-        library.merge(self.sort, &mut self.order, new);
-        if self.sort != Sort::default() || self.filter.is_on() {
-            return;
+        self.outline.merge(library, self.sort, new);
+        let is_as_read = self.sort == Sort::default() && !self.filter.is_on();
+        if is_as_read && !self.outline.is_grouped {
+            self.first = library.begun_last(self.outline.articles());
         }
-        self.first = library.begun_last(&self.order);
-        if let Some(at) = self.order.iter().position(|&i| Some(i) == self.first) {
-            self.order[..=at].rotate_right(1);
+        if let Some(first) = self.first {
+            self.outline.bring_first(first);
         }
+        self.outline.lay_out(library, self.filter.is_on());
     }
 
     /// Chooses an article, if it is shown.
     pub fn choose(&mut self, library: &Library, id: Option<ArticleId>, page: usize) {
         let index = id.and_then(|id| library.index(id));
-        if let Some(at) = index.and_then(|i| self.order.iter().position(|&o| o == i)) {
-            self.scroll.at = at;
+        if let Some(shown) = index.and_then(|index| self.shown(library, index)) {
+            self.unfold_to(library, shown);
+            self.scroll.at = self.outline.row_of(shown).unwrap_or(self.scroll.at);
         }
-        self.scroll.follow(self.order.len(), page);
+        self.scroll.follow(self.outline.rows(), page);
+    }
+
+    /// Unfolds the group of an article.
+    fn unfold_to(&mut self, library: &Library, article: usize) {
+        let folded = self.outline.group_of(article);
+        if let Some(key) = folded
+            .filter(|group| !group.is_open)
+            .map(|group| group.key.clone())
+        {
+            self.outline.fold(key, true);
+            self.outline.lay_out(library, self.filter.is_on());
+        }
+    }
+
+    /// Chooses again what was chosen.
+    fn stay(&mut self, library: &Library, chosen: Chosen, page: usize) {
+        let row = match chosen {
+            Chosen::Head(key) => self.outline.row_of_group(&key),
+            Chosen::Article(index) => {
+                let shown = self.shown(library, index);
+                shown.and_then(|index| self.outline.row_of(index))
+            }
+            Chosen::Nothing => None,
+        };
+        self.scroll.at = row.unwrap_or(self.scroll.at);
+        self.scroll.follow(self.outline.rows(), page);
+    }
+
+    /// Unfolds the group of the chosen row, or folds it, and chooses its head.
+    fn fold(&mut self, library: &Library, is_open: bool, page: usize) {
+        if let Some(ListRow::Copy(_)) = self.outline.row(self.scroll.at) {
+            return self.toggle_copies(library, page);
+        }
+        let group = match self.outline.row(self.scroll.at) {
+            Some(ListRow::Head(group)) => Some(group),
+            Some(ListRow::Article(article)) => self.outline.group_of(article),
+            _ => None,
+        };
+        let Some(key) = group.map(|group| group.key.clone()) else {
+            return;
+        };
+        if key.1.is_empty() || self.filter.is_on() {
+            return;
+        }
+        self.outline.fold(key.clone(), is_open);
+        self.outline.lay_out(library, false);
+        self.stay(library, Chosen::Head(key), page);
+    }
+
+    /// Shows the copies of the chosen article below it, or hides them.
+    fn toggle_copies(&mut self, library: &Library, page: usize) {
+        let Chosen::Article(article) = self.chosen_row() else {
+            return;
+        };
+        let is_shown = self.outline.copies_of() == Some(article);
+        let has_copies = !library.copies(article).is_empty();
+        self.outline
+            .show_copies(Some(article).filter(|_| has_copies && !is_shown));
+        self.outline.lay_out(library, self.filter.is_on());
+        self.stay(library, Chosen::Article(article), page);
     }
 
     /// Returns those of `indices` whose articles pass the filter. An article whose state changes later stays
@@ -200,7 +338,7 @@ impl List {
         let is_in = |article| states.as_ref().is_none_or(|s| s.admit(article, conditions));
         let articles = articles.filter(|(_, article)| is_in(article));
         let texts = articles.map(|(i, article)| (i, article.title(), article.folded_title()));
-        self.filter.sift(texts)
+        ctx.library.once(self.filter.sift(texts))
     }
 
     /// Returns the number of titles that fit into a list of `height` rows.
@@ -211,7 +349,7 @@ impl List {
     /// Reacts to an action.
     pub fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
         let (library, page) = (ctx.library, Self::page(ctx.area.height));
-        if self.scroll.on(action, count, self.order.len(), page) {
+        if self.scroll.on(action, count, self.outline.rows(), page) {
             return Vec::new();
         }
         if self.filter.on(action) {
@@ -220,6 +358,13 @@ impl List {
         }
         match action {
             Action::Open if self.filter.is_typing() => self.filter.accept(),
+            Action::Open if self.is_open_head().is_some() => {
+                let is_open = self.is_open_head() == Some(true);
+                self.fold(library, !is_open, page);
+            }
+            Action::Fold => self.fold(library, false, page),
+            Action::Copies => self.toggle_copies(library, page),
+            Action::Folders => return vec![Ask::Folders],
             Action::Open => {
                 return self
                     .chosen(library)
@@ -241,6 +386,14 @@ impl List {
         Vec::new()
     }
 
+    /// Returns whether the group is open whose head is chosen; `None` elsewhere.
+    fn is_open_head(&self) -> Option<bool> {
+        match self.outline.row(self.scroll.at)? {
+            ListRow::Head(group) => Some(group.is_open),
+            ListRow::Article(_) | ListRow::Copy(_) => None,
+        }
+    }
+
     /// Types into the filter.
     pub fn insert(&mut self, typed: &str, ctx: &Ctx<'_>) -> Vec<Ask> {
         let asks = self.filter.insert(typed);
@@ -254,10 +407,11 @@ impl List {
             return false;
         };
         let at = self.scroll.top + usize::from(row);
-        if at < self.order.len() {
+        let is_row = at < self.outline.rows();
+        if is_row {
             self.scroll.at = at;
         }
-        at < self.order.len()
+        is_row
     }
 
     /// Draws the list and returns the cell of the filter's cursor.
@@ -278,15 +432,18 @@ impl List {
     ) -> impl Iterator<Item = &'a Stored> {
         let page = Self::page(height);
         let mut scroll = self.scroll;
-        scroll.follow(self.order.len(), page);
-        let rows = self.order.iter().skip(scroll.top).take(page);
-        rows.filter_map(|index| library.at(*index))
+        scroll.follow(self.outline.rows(), page);
+        let rows = (scroll.top..self.outline.rows()).take(page);
+        rows.filter_map(move |row| match self.outline.row(row)? {
+            ListRow::Head(_) => None,
+            ListRow::Article(index) | ListRow::Copy(index) => library.at(index),
+        })
     }
 
     fn draw_rows(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let (_, body) = parts(area);
-        if self.order.is_empty() {
+        if self.is_empty() {
             let msg = match (self.filter.is_on(), ctx.is_loaded) {
                 (true, _) => return self.filter.draw_barren(Msg::ListNoMatch, look, body, buf),
                 (false, true) => Msg::ListEmpty,
@@ -294,10 +451,22 @@ impl List {
             };
             return put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
         }
-        for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
-            if let Some(article) = ctx.library.at(self.order[n]) {
-                let goes_on = self.first == Some(self.order[n]);
-                self.draw_row(article, (chosen, goes_on), ctx, row, buf);
+        for (n, chosen, row) in window(self.scroll, self.outline.rows(), body) {
+            match self.outline.row(n) {
+                Some(ListRow::Head(group)) => draw_group(group, chosen, ctx, row, buf),
+                Some(ListRow::Article(index)) => {
+                    if let Some(article) = ctx.library.at(index) {
+                        let goes_on = self.first == Some(index);
+                        let copies = ctx.library.copies(index).len().saturating_sub(1);
+                        self.draw_row(article, (chosen, goes_on), copies, ctx, row, buf);
+                    }
+                }
+                Some(ListRow::Copy(index)) => {
+                    if let Some(article) = ctx.library.at(index) {
+                        draw_copy(article, chosen, ctx, row, buf);
+                    }
+                }
+                None => {}
             }
         }
     }
@@ -307,7 +476,7 @@ impl List {
         if self.filter.is_on() {
             return self.filter.draw("& ", look, area, buf);
         }
-        let count = look.catalog.number(ctx.library.len());
+        let count = look.catalog.number(ctx.library.texts());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", &count));
         let used = draw_problems(cells(&title), ctx, area, buf);
         let room = usize::from(area.width.saturating_sub(used));
@@ -320,23 +489,23 @@ impl List {
     }
 
     /// Draws the row of an article: title, source or folder where there is room, figures. It may be
-    /// the chosen one, and the one to go on with.
+    /// the chosen one, and the one to go on with, and have copies.
     fn draw_row(
         &self,
         article: &Stored,
         (chosen, goes_on): (bool, bool),
+        copies: usize,
         ctx: &Ctx<'_>,
         row: Rect,
         buf: &mut Buffer,
     ) {
         let look = &ctx.look;
         let (theme, id) = (look.theme, article.id());
-        let (title, dim) = match (chosen, ctx.focus) {
-            (true, Focus::List) => (theme.selected, theme.selected),
-            (true, Focus::Reader) => (theme.chosen, theme.chosen),
-            (false, _) if ctx.shown == Some(id) => (theme.chosen, theme.dim),
-            (false, _) if ctx.memory.is_read(id) => (theme.dim, theme.dim),
-            (false, _) => (theme.text, theme.dim),
+        let (title, dim) = match chosen {
+            true => (chosen_style(ctx), chosen_style(ctx)),
+            false if ctx.shown == Some(id) => (theme.chosen, theme.dim),
+            false if ctx.memory.is_read(id) => (theme.dim, theme.dim),
+            false => (theme.text, theme.dim),
         };
         let inner = mark(chosen, title, look, row, 2, buf);
         // The chosen row has its mark there, and the status line tells more of that article.
@@ -380,6 +549,14 @@ impl List {
             ..inner
         };
         let mut room = room;
+        if copies > 0 {
+            let n = look.catalog.number(copies);
+            let said = look.say(&Message::new(Msg::ListCopies).with("n", &n));
+            // The word gives way to the title, the number does not.
+            let fits = cells(article.title()) + cells(&said) < usize::from(room.width);
+            let said = if fits { said } else { format!("+{n}") };
+            room.width -= (put_right(buf, room, 0, &said, dim) + 1).min(room.width);
+        }
         if ctx.elsewhere.contains(&id) {
             let used = put(buf, room, 0, 0, look.text(Msg::Elsewhere), dim) + 1;
             room = after(room, used);
@@ -387,6 +564,54 @@ impl List {
         let found = self.filter.lit(article.title());
         put_found(buf, room, article.title(), &found, title, theme.lit(title));
     }
+}
+
+/// Returns the style of the chosen row.
+fn chosen_style(ctx: &Ctx<'_>) -> Style {
+    match ctx.focus {
+        Focus::List => ctx.look.theme.selected,
+        Focus::Reader => ctx.look.theme.chosen,
+    }
+}
+
+/// Draws the head of a group: whether it is open, its name, which is cut at the start because folders
+/// differ at the end, and the number of its articles.
+fn draw_group(group: &ListGroup, chosen: bool, ctx: &Ctx<'_>, row: Rect, buf: &mut Buffer) {
+    let look = &ctx.look;
+    let (name, dim) = if chosen {
+        (chosen_style(ctx), chosen_style(ctx))
+    } else {
+        (look.theme.accent, look.theme.dim)
+    };
+    let inner = mark(chosen, name, look, row, 2, buf);
+    let count = look.catalog.number(group.articles.len());
+    let used = put_right(buf, inner, 0, &count, dim) + 1;
+    let sign = if group.is_open {
+        Sign::Open
+    } else {
+        Sign::Folded
+    };
+    let start = put(buf, inner, 0, 0, look.sign(sign), dim) + 1;
+    let room = after(inner, start);
+    let room = usize::from(room.width.saturating_sub(used));
+    let shown = sanitize::line(&group.key.1);
+    put(buf, inner, start, 0, &truncate_start(&shown, room), name);
+}
+
+/// Draws the row of a copy: its path, because it has the title of the article above.
+fn draw_copy(article: &Stored, chosen: bool, ctx: &Ctx<'_>, row: Rect, buf: &mut Buffer) {
+    let look = &ctx.look;
+    let style = if chosen {
+        chosen_style(ctx)
+    } else {
+        look.theme.dim
+    };
+    let inner = mark(chosen, style, look, row, 2, buf);
+    let start = put(buf, inner, 0, 0, look.sign(Sign::Alike), style) + 1;
+    let path = article.head().map(|head| sanitize::line(&head.origin.path));
+    let room = usize::from(inner.width.saturating_sub(start));
+    let path = truncate_start(path.as_deref().unwrap_or_default(), room).into_owned();
+    put(buf, inner, start, 0, &path, style);
 }
 
 /// Writes at the right of the head the number of problems and the key that shows them: as much as

@@ -128,6 +128,8 @@ settings! {
         |c, name| c.sort = Sort::parse(name).unwrap_or_default(),
         |c| c.sort.name(),
     );
+    /// Whether the list shows articles in groups by folder.
+    folders: bool = false, "folders", SettingKind::Flag(|c| &mut c.folders);
     /// Reading speed in words a minute: Vietnamese syllables, read silently.
     rate: usize = 300, "rate", SettingKind::Number(50..=2000, |c| &mut c.rate);
     /// Whether the mouse is used.

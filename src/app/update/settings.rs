@@ -57,6 +57,9 @@ fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
     if model.config.sort != before.sort {
         arrange_list(model);
     }
+    if model.config.folders != before.folders {
+        group_list(model);
+    }
     model.set_keys();
     model.keys.pending.clear();
     set_type(model);
@@ -106,6 +109,26 @@ pub(super) fn sort_list(model: &mut Model) {
         Severity::Info,
         Message::new(sort_name(model.config.sort)),
     );
+}
+
+/// Shows the articles in groups by folder, or in one list.
+pub(super) fn toggle_folders(model: &mut Model) {
+    model.config.folders = !model.config.folders;
+    model.memory.usage.habits.folders = Some(model.config.folders);
+    group_list(model);
+    let msg = if model.config.folders {
+        Msg::FoldersOn
+    } else {
+        Msg::FoldersOff
+    };
+    say(model, Severity::Info, Message::new(msg));
+}
+
+fn group_list(model: &mut Model) {
+    let page = List::page(model.regions().main.height);
+    let is_grouped = model.config.folders;
+    let (ctx, _, list) = model.split();
+    list.group(is_grouped, &ctx, page);
 }
 
 /// Shows the interface in the next language.

@@ -88,6 +88,13 @@ impl Stored {
         self.archive.places.get(self.number())
     }
 
+    /// Returns the group that lists show the article in: the index of the named path, and the name of
+    /// [`Article::group`].
+    pub fn group(&self) -> (u64, &str) {
+        let root = self.number_in(&self.archive.roots);
+        (root, self.archive.groups.get(self.number()))
+    }
+
     /// Returns whether the article says which day it is from.
     pub fn is_dated(&self) -> bool {
         known(self.archive.dates.get(self.number())).is_some()
