@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::links;
@@ -37,6 +37,9 @@ pub(crate) struct Watcher {
     /// end for all of them with the first that is not wanted any more.
     watched: HashMap<FolderIdentity, PathBuf>,
     concern: Arc<Mutex<Concern>>,
+    /// Folders that were renamed or removed. The system watches no folder of such a name any more, even if
+    /// one has it again.
+    lost: Arc<Mutex<HashSet<PathBuf>>>,
     /// Whether a change was told since the last [`Watcher::rearm`].
     is_told: Arc<AtomicBool>,
 }
@@ -56,10 +59,21 @@ impl Watcher {
     pub(crate) fn new(matters: fn(&Path) -> bool, tell: impl Fn() + Send + 'static) -> Self {
         let concern = Arc::new(Mutex::new(Concern::default()));
         let is_told = Arc::new(AtomicBool::new(false));
-        let (held, told) = (Arc::clone(&concern), Arc::clone(&is_told));
-        let system = System::new(move |paths| {
+        let lost = Arc::new(Mutex::new(HashSet::new()));
+        let (held, told, losses) = (
+            Arc::clone(&concern),
+            Arc::clone(&is_told),
+            Arc::clone(&lost),
+        );
+        let system = System::new(move |paths, is_loss| {
             let concern = || held.lock().unwrap_or_else(PoisonError::into_inner);
             let concerns = |path: &PathBuf| concern().holds(path, matters);
+            if is_loss {
+                let folders = paths.iter().filter(|path| concern().is_of(path)).cloned();
+                let folders: Vec<PathBuf> = folders.collect();
+                let mut losses = losses.lock().unwrap_or_else(PoisonError::into_inner);
+                losses.extend(folders);
+            }
             // Without a path something was missed.
             let is_due = paths.is_empty() || paths.iter().any(concerns);
             if is_due && !told.swap(true, Ordering::AcqRel) {
@@ -70,6 +84,7 @@ impl Watcher {
             system,
             watched: HashMap::new(),
             concern,
+            lost,
             is_told,
         }
     }
@@ -106,8 +121,9 @@ impl Watcher {
         let Self {
             system, watched, ..
         } = self;
+        let lost = std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner));
         watched.retain(|identity, dir| {
-            let stays = dirs.get(identity) == Some(dir);
+            let stays = dirs.get(identity) == Some(dir) && !lost.contains(dir);
             if !stays {
                 system.remove(dir);
             }
@@ -131,11 +147,14 @@ impl Watcher {
 }
 
 impl Concern {
+    /// Returns whether a path is that of a folder, or of a name in one, that concerns the watcher.
+    fn is_of(&self, path: &Path) -> bool {
+        self.folders.contains(path) || self.names.contains(path)
+    }
+
     fn holds(&self, path: &Path, matters: fn(&Path) -> bool) -> bool {
         let is_inside = |dir| self.folders.contains(dir) && matters(path);
-        self.names.contains(path)
-            || self.folders.contains(path)
-            || path.parent().is_some_and(is_inside)
+        self.is_of(path) || path.parent().is_some_and(is_inside)
     }
 }
 
@@ -217,13 +236,13 @@ impl Glance {
 struct System(Option<ManuallyDrop<RecommendedWatcher>>);
 
 impl System {
-    /// Calls `tell` with the paths that changed, from a thread of the library, which waits for the system
-    /// and lasts as long as the program.
-    fn new(tell: impl Fn(&[PathBuf]) + Send + 'static) -> Self {
+    /// Calls `tell` with the paths that changed, and whether they were renamed or removed, from a thread of
+    /// the library, which waits for the system and lasts as long as the program.
+    fn new(tell: impl Fn(&[PathBuf], bool) + Send + 'static) -> Self {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if is_change(&event) {
                 let paths = event.as_ref().map_or(&[][..], |event| &event.paths);
-                tell(paths);
+                tell(paths, is_loss(&event));
             }
         });
         Self(watcher.ok().map(ManuallyDrop::new))
@@ -273,6 +292,17 @@ fn nearest(dir: &Path) -> Option<(PathBuf, FolderIdentity)> {
 
 fn modified(dir: &Path) -> Option<SystemTime> {
     dir.metadata().ok()?.modified().ok()
+}
+
+/// Returns whether something was renamed or removed: of a folder of that name, the library drops the watch.
+fn is_loss(event: &notify::Result<notify::Event>) -> bool {
+    let is_lost = |kind| {
+        matches!(
+            kind,
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+        )
+    };
+    event.as_ref().is_ok_and(|event| is_lost(event.kind))
 }
 
 /// Reading is no change; our own looks read.

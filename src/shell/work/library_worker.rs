@@ -484,6 +484,23 @@ mod tests {
         place.holds(&[a]);
     }
 
+    /// The watch of a folder that is renamed ends, though the folder has its name again when it is
+    /// looked at.
+    #[test]
+    fn a_folder_that_was_away_for_a_moment_is_followed() {
+        let mut place = Place::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
+        let [here, away] = ["b", "e"].map(|name| place.path.join(name));
+        for n in 0..3 {
+            fs::rename(&here, &away).unwrap();
+            fs::rename(&away, &here).unwrap();
+            place.look.send(LookCause::Asked).unwrap();
+            while !matches!(place.take(), Event::LibraryRead(_)) {}
+            let title = format!("Hai {n}");
+            write(&here.join("c.md"), &format!("# {title}"));
+            place.holds(&[("a.md", "Một"), ("b/c.md", &title)]);
+        }
+    }
+
     #[test]
     fn a_file_that_was_named_is_followed_wherever_it_is_renamed_from() {
         let mut place = Place::new(&[("a.log", "Một dòng"), ("b.md", "# Hai")], &["a.log"]);
