@@ -81,7 +81,7 @@ impl Writer {
     /// since are dead from the start.
     pub fn take(&mut self, new: NewSegments) {
         for segment in new.into_segments() {
-            self.take_segment(Arc::new(segment), |_| true);
+            self.take_segment(&Arc::new(segment), |_| true);
         }
         let mut readers = self.searcher.readers.iter();
         if readers.any(|reader| reader.alive.is_empty()) {
@@ -91,9 +91,14 @@ impl Writer {
 
     /// Takes a segment; of its articles only those that `may_live`, and are what is pending, are
     /// alive.
-    fn take_segment(&mut self, segment: Arc<Segment>, may_live: impl Fn(usize) -> bool) {
-        let mut alive = BitSet::with_capacity(segment.docs.len());
+    fn take_segment(&mut self, segment: &Arc<Segment>, may_live: impl Fn(usize) -> bool) {
         let reader = self.searcher.readers.len();
+        // It stands in its place before its articles do, because one that changed while the segment was
+        // built may be in it twice, and the second is compared with the first.
+        self.searcher.readers.push(SegmentReader {
+            alive: BitSet::with_capacity(segment.docs.len()),
+            segment: Arc::clone(segment),
+        });
         let docs = segment.docs.iter().enumerate();
         for (doc, about) in docs.filter(|(doc, _)| may_live(*doc)) {
             let id = about.article.id();
@@ -104,15 +109,14 @@ impl Writer {
             self.remove(id);
             let location = DocLocation { reader, doc };
             self.searcher.locations.insert(id, location);
-            alive.insert(doc);
+            self.searcher.readers[reader].alive.insert(doc);
         }
-        self.searcher.readers.push(SegmentReader { segment, alive });
     }
 
     /// Takes over a segment that was read from a file. Its articles must be pending.
     pub fn open(&mut self, segment: &CommittedSegment) {
         let is_alive = |doc| segment.alive.contains(doc);
-        self.take_segment(Arc::clone(&segment.segment), is_alive);
+        self.take_segment(&segment.segment, is_alive);
     }
 
     /// Returns the committed segments.

@@ -34,6 +34,19 @@ fn an_article_is_replaced_and_removed() {
 }
 
 #[test]
+fn an_article_that_is_twice_in_a_segment_is_found_as_it_is_now() {
+    let versions = ["nước", "lửa"].map(|text| Stored::from(article("a", "Một", &[text])));
+    for order in [[0, 1], [1, 0], [1, 1]] {
+        let mut writer = writer([]);
+        writer.queue(versions[1].clone());
+        writer.take(NewSegments::new(order.map(|n| versions[n].clone())));
+        assert_eq!(writer.committed(), 1, "{order:?}");
+        let found = ["nuoc", "lua"].map(|query| find(&mut writer, query).articles);
+        assert_eq!(found, [0, 1], "{order:?}");
+    }
+}
+
+#[test]
 fn very_many_different_words_are_split_and_all_are_found() {
     let text = |n: usize| {
         let words: Vec<String> = (0..1000).map(|w| word(n * 1000 + w)).collect();
