@@ -119,6 +119,8 @@ faults! {
     Skipped "why-skipped",
     /// [`Detail::Count`] files and folders that `.ignore`, `.gitignore` or the settings leave out.
     LeftOut "why-left-out",
+    /// It is read by the path [`Detail::Said`], which leads to it too.
+    ReadElsewhere "why-read-elsewhere",
     /// The bytes are no text.
     NotText "why-not-text",
     /// A device, a socket or a pipe is where a file is wanted.

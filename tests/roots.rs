@@ -127,3 +127,25 @@ fn several_roots_are_read_in_their_order_and_a_missing_one_is_reported() {
     home.write("../config/docbao/config.toml", "library = \"~/sách\"");
     assert_eq!(home.run(["list"]).out.lines().count(), 2, "one as a text");
 }
+
+#[test]
+fn a_file_with_several_paths_is_read_once_and_all_of_them_are_told() {
+    let home = Home::new();
+    let file = home.write("a/một.md", "# Một\n\nChợ.");
+    home.write("b/hai.md", "# Hai\n\nĐò.");
+    fs::hard_link(&file, home.folder().join("b/một nữa.md")).unwrap();
+    std::os::unix::fs::symlink("b", home.folder().join("lối")).unwrap();
+    std::os::unix::fs::symlink("..", home.folder().join("a/vòng")).unwrap();
+    let rows = home.json(["list", "--json", "bài"]);
+    let paths = |row: usize| rows[row]["paths"].to_string();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(paths(0), "[\"bài/a/một.md\",\"bài/b/một nữa.md\"]");
+    assert_eq!(paths(1), "[\"bài/b/hai.md\",\"bài/lối/hai.md\"]");
+    let done = home.run(["list", "--problems", "bài"]);
+    let told = "bài/b/một nữa.md: trùng, đã đọc ở: bài/a/một.md\nbài/lối: trùng, đã đọc ở: bài/b\n";
+    assert_eq!((done.status, done.out.as_str()), (0, told));
+    // Roots that overlap without a link have one path each.
+    let rows = home.json(["list", "--json", "bài/a", "./bài", "bài/b/"]);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[1]["paths"].as_array().unwrap().len(), 2);
+}

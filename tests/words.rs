@@ -594,6 +594,8 @@ const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "--lang",
     "--no-cache",
     "--no-ignore",
+    "paths",
+    "docbao list --json",
     "folders = true",
     "+1 bản",
     "+1 copy",

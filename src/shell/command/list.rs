@@ -1,8 +1,8 @@
 //! `docbao list`: one article a line, as they come.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -30,6 +30,9 @@ struct ListRow<'a> {
     id: String,
     title: &'a str,
     path: &'a str,
+    /// All its paths, where several lead to its file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    paths: Vec<String>,
     format: &'a str,
     encoding: String,
     words: usize,
@@ -93,10 +96,16 @@ pub(super) fn run(
         Shelf::default()
     };
     let rate = session.settings.config.rate;
+    let others = if json {
+        session.inputs(paths)?.other_paths()
+    } else {
+        HashMap::new()
+    };
     let mut print = |article: &Stored| {
         if json {
             let head = article.head().context("a damaged cache")?;
-            out.json(&row(article, &head, &shelf, session))?;
+            let paths = all_paths(&head.origin.path, &others);
+            out.json(&row(article, &head, paths, &shelf, session))?;
         } else {
             out.line(&line(article, rate, session.catalog))?;
         }
@@ -203,9 +212,32 @@ fn print_problem(
     out.flush()
 }
 
+/// Returns all paths of the file that is read by `path`, that one first; none where it is the only
+/// one. `others` are the further paths of files and of the folders that they may be in.
+fn all_paths(path: &str, others: &HashMap<PathBuf, Vec<PathBuf>>) -> Vec<String> {
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let path = Path::new(path);
+    let mut all = vec![path.to_path_buf()];
+    for first in path.ancestors() {
+        let below = path.strip_prefix(first).unwrap_or(path);
+        for other in others.get(first).into_iter().flatten() {
+            all.push(other.join(below).components().collect());
+        }
+    }
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    all.iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect()
+}
+
 fn row<'a>(
     article: &'a Stored,
     head: &'a Head,
+    paths: Vec<String>,
     shelf: &Shelf,
     session: &Session<'_>,
 ) -> ListRow<'a> {
@@ -216,6 +248,7 @@ fn row<'a>(
         id: article.id().to_string(),
         title: article.title(),
         path: &head.origin.path,
+        paths,
         format: &head.format,
         encoding: head.encodings(),
         words: article.words(),

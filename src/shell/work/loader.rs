@@ -4,7 +4,7 @@
 //! read whatever its name is. A file that cannot be read becomes a [`Problem`] and is never left
 //! out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::library::seeds;
 use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::rules::Selection;
-use crate::shell::disk::scan::{File, MAX_NAMES, Scan, ScanItem, problem, real_path};
+use crate::shell::disk::scan::{File, MAX_NAMES, OtherPath, Scan, ScanItem, problem, real_path};
 use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
 
@@ -129,6 +129,7 @@ impl Inputs {
                 ScanItem::Folder(..) => true,
                 ScanItem::File(file) => take(Turn::File(file)),
                 ScanItem::Unread(problem) => take(Turn::Unread(problem)),
+                ScanItem::Again(other) => take(Turn::Unread(other.problem())),
             })
         });
     }
@@ -152,6 +153,17 @@ impl Inputs {
                 true
             });
         }
+    }
+
+    /// Returns the further paths of files and folders, each by the path by which it is read.
+    pub(crate) fn other_paths(&self) -> HashMap<PathBuf, Vec<PathBuf>> {
+        let mut others: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+        self.scan(&mut |found| {
+            if let ScanItem::Again(OtherPath { first, path }) = found {
+                others.entry(first).or_default().push(path);
+            }
+        });
+        others
     }
 
     /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.

@@ -187,6 +187,7 @@ impl Snapshot {
                 folders.insert(path, identity);
             }
             ScanItem::Unread(problem) => problems.push(problem),
+            ScanItem::Again(other) => problems.push(other.problem()),
             ScanItem::File(file) => {
                 seen.insert(file.real.clone());
                 if file.is_link {
