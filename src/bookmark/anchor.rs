@@ -80,6 +80,9 @@ pub enum Lost {
     Gone,
     /// There are several places, none better than the others.
     Unclear,
+    /// The words are in the article once, among other words than before, so that they may be those of
+    /// another passage.
+    Context,
 }
 
 impl Anchor {
@@ -97,6 +100,14 @@ impl Anchor {
         match self {
             Self::Attached(range) | Self::Moved(range) => Some(range.clone()),
             Self::Orphaned(_) => None,
+        }
+    }
+
+    /// Returns why the passage is an orphan, if it is one.
+    pub fn lost(&self) -> Option<Lost> {
+        match self {
+            Self::Orphaned(lost) => Some(*lost),
+            Self::Attached(_) | Self::Moved(_) => None,
         }
     }
 }
@@ -172,7 +183,7 @@ impl<A: Borrow<Article>> Locator<A> {
                 Verdict::Next => {}
             }
         }
-        Anchor::Orphaned(Lost::Gone)
+        Anchor::Orphaned(sought.lost())
     }
 }
 
@@ -231,6 +242,15 @@ impl<'a> Sought<'a> {
     fn alike(&self) -> &Alike {
         let find = || Alike::new(self.wanted(), self.normal());
         self.alike.get_or_init(find)
+    }
+
+    /// Returns why no step found the passage: whether its words are in the article all the same.
+    fn lost(&self) -> Lost {
+        match self.alike().places.as_deref() {
+            Some([]) => Lost::Gone,
+            Some([_]) => Lost::Context,
+            Some(_) | None => Lost::Unclear,
+        }
     }
 
     /// Returns the place of the passage with some of its words changed.

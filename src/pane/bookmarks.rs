@@ -17,6 +17,7 @@ use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::article::archive::Stored;
 use crate::article::iri;
+use crate::bookmark::anchor::Lost;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf, Target};
 use crate::library::{self, Library};
 use crate::text::layout::cells;
@@ -396,6 +397,15 @@ pub(super) fn missing(target: &Target) -> Msg {
     }
 }
 
+/// Returns the reason why a passage was not found in its article, in few words.
+pub fn orphaned(lost: Lost) -> Msg {
+    match lost {
+        Lost::Gone => Msg::Orphaned,
+        Lost::Unclear => Msg::OrphanedUnclear,
+        Lost::Context => Msg::OrphanedContext,
+    }
+}
+
 /// Returns the requests that lead to a bookmark's passage; a file outside the library is read
 /// first.
 pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
@@ -407,7 +417,7 @@ pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
         };
     };
     let found = place.anchor.range();
-    let said = found.is_none().then(|| Ask::say(Msg::Orphaned));
+    let said = place.anchor.lost().map(|lost| Ask::say(orphaned(lost)));
     let goal = found.map(|range| Goal { range, query: None });
     let mut asks = vec![
         Ask::Close,

@@ -368,6 +368,25 @@ fn a_quote_that_occurs_everywhere_ends_soon() {
 }
 
 #[test]
+fn the_reason_says_whether_the_words_are_still_there() {
+    let text = "Mẻ cá vừa lên bến thì trời đổ mưa. Không ai chạy trú.";
+    let kept = keep(&article(text), "trời đổ mưa");
+    for (now, lost) in [
+        ("Chợ tan. Ai nấy ra về, ghe cũng nhổ neo.", Lost::Gone),
+        (
+            "Chợ tan. Nghe nói ở miền trên trời đổ mưa mấy hôm liền.",
+            Lost::Context,
+        ),
+        (
+            "Hôm qua trời đổ mưa rất to. Sáng nay trời đổ mưa nữa.",
+            Lost::Unclear,
+        ),
+    ] {
+        assert_eq!(find(&kept, &article(now)), Anchor::Orphaned(lost), "{now}");
+    }
+}
+
+#[test]
 fn a_few_changed_letters_between_the_same_words_are_no_loss() {
     let words = "Ngoài sông, ghe chở trấu đã nổ máy.";
     for new in [

@@ -8,12 +8,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::missing;
 use super::sieve::Sieve;
+use super::{missing, orphaned};
 use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
 use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
+use crate::bookmark::anchor::Lost;
 use crate::library;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
@@ -45,8 +46,8 @@ pub(super) struct Stand {
     pub(super) article: Option<Arc<Article>>,
     /// The bookmark's passage in the article, if it was found.
     pub(super) range: Option<Range<TextPos>>,
-    /// Whether it is known not to be in the library, article or passage.
-    is_lost: bool,
+    /// Why it is not in the library, article or passage, if that is known.
+    lost: Option<Lost>,
     /// Whether there is an article in which another passage could be selected.
     can_reattach: bool,
 }
@@ -57,7 +58,7 @@ impl Stand {
         let article = located.and_then(|located| ctx.library.get(located.article?)?.article());
         let range = located.and_then(|located| located.anchor.range());
         Self {
-            is_lost: located.is_some() && range.is_none(),
+            lost: located.and_then(|located| located.anchor.lost()),
             can_reattach: article.is_some() || ctx.is_open(),
             article,
             range,
@@ -66,14 +67,14 @@ impl Stand {
 
     /// Returns the path of the bookmark's article, if that can be read but is not in the library.
     fn elsewhere(&self, bookmark: &Bookmark) -> Option<String> {
-        let is_outside = self.is_lost && self.article.is_none();
+        let is_outside = self.lost.is_some() && self.article.is_none();
         let source = library::source_of(&bookmark.target.source).filter(|_| is_outside)?;
         Some(sanitize::line(&source.path()))
     }
 
     /// Returns whether the bookmark's article can be opened, as far as is known.
     pub(super) fn can_open(&self, bookmark: &Bookmark) -> bool {
-        let is_gone = self.is_lost && self.article.is_none();
+        let is_gone = self.lost.is_some() && self.article.is_none();
         !is_gone || library::source_of(&bookmark.target.source).is_some()
     }
 
@@ -81,7 +82,7 @@ impl Stand {
         if self.elsewhere(bookmark).is_some() {
             Sign::Elsewhere(bookmark.color)
         } else {
-            Sign::Bookmark(bookmark.color, !self.is_lost)
+            Sign::Bookmark(bookmark.color, self.lost.is_none())
         }
     }
 }
@@ -259,14 +260,14 @@ fn tail(text: &str, width: usize) -> String {
 
 /// Returns the reason why a bookmark is not found, and what the user may do about it.
 pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand, look: &Look<'_>) -> Vec<String> {
-    if !stand.is_lost {
+    let Some(lost) = stand.lost else {
         return Vec::new();
-    }
+    };
     if let Some(path) = stand.elsewhere(bookmark) {
         return vec![look.say(&Message::new(Msg::ElsewhereAt).with_path(path))];
     }
     let msg = if stand.article.is_some() {
-        Msg::Orphaned
+        orphaned(lost)
     } else {
         missing(&bookmark.target)
     };

@@ -14,7 +14,7 @@ use crate::bookmark::export::ExportEntry;
 use crate::bookmark::row::BookmarkRow;
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, Shelf};
 use crate::library::{Library, seeds};
-use crate::pane::bookmarks::Sieve;
+use crate::pane::bookmarks::{Sieve, orphaned};
 use crate::shell::work::loader::{Inputs, Step};
 use crate::shell::zone;
 use crate::text::{layout, sanitize};
@@ -131,8 +131,8 @@ fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> S
     }
     match (&entry.article, &entry.anchor) {
         (None, _) => parts.push(format!("({})", session.catalog.text(Msg::NotHere))),
-        (_, Anchor::Orphaned(_)) => {
-            parts.push(format!("({})", session.catalog.text(Msg::Orphaned)));
+        (_, Anchor::Orphaned(lost)) => {
+            parts.push(format!("({})", session.catalog.text(orphaned(*lost))));
         }
         _ => {}
     }

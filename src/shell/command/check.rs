@@ -26,6 +26,8 @@ enum OrphanReason {
     Gone,
     /// Several passages of the article may be meant.
     Unclear,
+    /// The words stand among others than before.
+    Context,
     /// Several articles have the title.
     Titles,
     /// The article is not there.
@@ -38,6 +40,7 @@ impl OrphanReason {
         match self {
             Self::Gone => "gone",
             Self::Unclear => "unclear",
+            Self::Context => "context",
             Self::Titles => "titles",
             Self::Article => "article",
         }
@@ -47,6 +50,7 @@ impl OrphanReason {
         match self {
             Self::Gone => Msg::LostGone,
             Self::Unclear => Msg::LostUnclear,
+            Self::Context => Msg::LostContext,
             Self::Titles => Msg::LostTitles,
             Self::Article => Msg::LostArticle,
         }
@@ -150,6 +154,7 @@ fn reason(entry: &ExportEntry<'_>, library: &Library) -> Option<OrphanReason> {
     Some(match (&entry.article, lost) {
         (Some(_), Lost::Gone) => OrphanReason::Gone,
         (Some(_), Lost::Unclear) => OrphanReason::Unclear,
+        (Some(_), Lost::Context) => OrphanReason::Context,
         (None, _) if library.is_unclear(&entry.bookmark.target) => OrphanReason::Titles,
         (None, _) => OrphanReason::Article,
     })
