@@ -380,11 +380,21 @@ fn is_kind(value: &Value, kind: &str) -> bool {
     map.is_some_and(|map| kinds(map).any(|given| given.trim_start_matches("oa:") == kind))
 }
 
-/// Returns the quote of the first selector that has one.
+/// Properties of a selector that hold selectors of a part of its selection, or others to choose from.
+const INNER_SELECTORS: [&str; 3] = ["refinedBy", "items", "members"];
+
+/// Returns the quote of the first selector that has one. Selectors inside others come after those that
+/// stand by themselves, because a quote that docbao changes is written beside them.
 fn read_quote(selector: Option<&Value>) -> Option<Quote> {
+    let inside = |one: &Value| {
+        INNER_SELECTORS
+            .iter()
+            .find_map(|key| read_quote(one.get(key)))
+    };
     items(selector)
         .filter(|one| is_kind(one, QUOTE))
         .find_map(quote_in)
+        .or_else(|| items(selector).find_map(inside))
 }
 
 fn quote_in(selector: &Value) -> Option<Quote> {

@@ -488,6 +488,29 @@ fn passages_that_are_not_shown_are_counted_and_kept() {
 }
 
 #[test]
+fn a_quote_inside_another_selector_is_read_and_replaced_beside_it() {
+    let quote = json!({"type": "TextQuoteSelector", "exact": "mẻ cá", "prefix": "một "});
+    for selector in [
+        json!({"type": "FragmentSelector", "value": "p2", "refinedBy": quote}),
+        json!({"type": "Choice", "items": [{"type": "XPathSelector", "value": "/p"}, quote]}),
+        json!([{"type": "CssSelector", "value": "p", "refinedBy": {"type": "CssSelector", "refinedBy": quote}}]),
+    ] {
+        let mut value = foreign();
+        value["target"] = json!({"source": "https://example.org/bai", "selector": selector});
+        let mut bookmark = read(&value);
+        assert_eq!(
+            (&*bookmark.quote.exact, &*bookmark.quote.prefix),
+            ("mẻ cá", "một ")
+        );
+        assert_eq!(to_json(&bookmark)["target"], value["target"]);
+        bookmark.quote.exact = "mẻ tôm".to_owned();
+        let written = to_json(&bookmark);
+        assert_eq!(read(&written).quote, bookmark.quote);
+        assert!(written["target"].to_string().contains("mẻ cá"), "{written}");
+    }
+}
+
+#[test]
 fn a_body_with_several_texts_is_several_notes_or_tags() {
     let value = json!({
         "type": "Annotation", "id": "urn:x",
