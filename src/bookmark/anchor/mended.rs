@@ -36,7 +36,7 @@ mod words;
 pub(super) use frame::ContextFrame;
 use frame::GapWindow;
 use runs::{Run, extend, gaps, in_order, kept, runs};
-use words::{has_new_word, has_sign, is_short_for, signs, stands_for};
+use words::{has_new_word, has_sign, is_short_for, may_end_as, signs, stands_for};
 
 /// Number of bytes that may stand between two runs, or before the first, in addition to twice the
 /// bytes of the quote there. A phrase that replaces an abbreviation is longer than it.
@@ -142,10 +142,13 @@ impl MendedSearch<'_> {
             Side::Before => text.get(end..at),
             Side::After => text.get(at..end),
         };
+        let may_be_its = |words: &str| {
+            stands_for(words, changed) || (side == Side::After && may_end_as(words, changed))
+        };
         let is_its = |end: &usize| {
             let there = self.normal.original(*end.min(&at))..self.normal.original(*end.max(&at));
             let is_a_line = self.original[there].trim().contains('\n');
-            !is_a_line && words(*end).is_some_and(|words| stands_for(words, changed))
+            !is_a_line && words(*end).is_some_and(may_be_its)
         };
         let end = frame.filter(|_| !changed.trim().is_empty()).filter(is_its);
         self.normal.original(end.unwrap_or(at))

@@ -744,3 +744,30 @@ fn a_like_paragraph_is_not_followed_into_another_list() {
     );
     assert_eq!(find_kept(&kept, &after), ("orphaned", ""));
 }
+
+#[test]
+fn a_passage_whose_end_changed_ends_where_its_sentence_does() {
+    let text = "Hôm qua xã họp ở đình. Chủ tịch nói nhiều chuyện. Xã sẽ sửa xong cầu ván bắc qua rạch \
+        Ông Tư trước mùa mưa. Bà con ai cũng mừng vì đường đi học gần hơn.";
+    let whole = "Xã sẽ sửa xong cầu ván bắc qua rạch Ông Tư trước mùa mưa.";
+    for (old, new) in [
+        ("trước mùa mưa", "trong quý tới"),
+        ("trước mùa mưa", "khi có đủ tiền"),
+        ("trước mùa mưa", "trước khi hết năm học này"),
+        ("mùa mưa", "Tết"),
+    ] {
+        let found = whole.replace(old, new);
+        let now = text.replace(old, new);
+        assert_eq!(find_in(text, whole, &now), ("moved", &*found));
+    }
+    // Another sentence in its place is not its end.
+    for new in [
+        "Ông Tư. Ai cũng vui.",
+        "Ông Tư.\nTin vắn\n",
+        "Ông Tư nay mai. Tin vắn",
+    ] {
+        let now = text.replace("Ông Tư trước mùa mưa.", new);
+        let (_, found) = find_in(text, whole, &now);
+        assert!(!found.contains("Ai") && !found.contains("Tin"), "{found}");
+    }
+}

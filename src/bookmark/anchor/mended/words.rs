@@ -1,5 +1,6 @@
 //! Questions about a few words: whether they end a sentence, and whether they stand for others.
 
+use super::END_SLACK;
 use crate::vietnamese::fold::fold;
 
 /// Returns the number of signs in some words that may end a sentence. A sign inside a number does not
@@ -25,6 +26,16 @@ pub(super) fn has_new_word(there: &str, own: &str) -> bool {
 pub(super) fn stands_for(new: &str, old: &str) -> bool {
     let count = |words: &str| words.split_whitespace().count();
     count(new) == count(old) && count(new) <= 2
+}
+
+/// Returns whether `new` may be what the end of a sentence, `old`, was changed to: as `old` it has one
+/// sign, at its end, so that no heading or other sentence is in it.
+pub(super) fn may_end_as(new: &str, old: &str) -> bool {
+    let ends = |words: &str| {
+        let last = words.split_whitespace().next_back();
+        signs(words) == 1 && last.is_some_and(has_sign)
+    };
+    ends(new) && ends(old) && new.len() <= 2 * old.len() + END_SLACK
 }
 
 /// Returns whether one word consists of the first letters of several: “CQĐT” of “Cơ quan điều tra”.

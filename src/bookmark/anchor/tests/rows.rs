@@ -238,7 +238,9 @@ const ROWS: &[RuleRow] = &[
         exact: "Trong phố Năm, để và của này các đồng đây lớp trường. Không cao Được đường tại quả ra các trường đã để và năm các dân gió ruộng ông.",
         around: ["cho Của. \n\n", " Không sự "],
         text: "Của\nthể Bán cây và là và của trên tá cho Của.\nTrong phố Năm, các đồng đây\nlớp trường. Không cao Được đường tại các trường đã. Không sự Năm các của\nlịch và Của không điểm thầy ",
-        found: Some("Trong phố Năm, các đồng đây\nlớp trường. Không cao Được đường tại các trường"),
+        found: Some(
+            "Trong phố Năm, các đồng đây\nlớp trường. Không cao Được đường tại các trường đã.",
+        ),
     },
     RuleRow {
         exact: "đi Hải Phòng đã về chưa.",
