@@ -6,7 +6,7 @@
 //! A cascade of steps, surest first (`STEPS`); each finds the passage, gives way to the next, or says
 //! that there are two places of equal worth. Then the answer is an orphan: never a guess.
 //!
-//! 1. The position and the words as they were, then the words between their context, in the text itself.
+//! 1. The position and the words as they were, in the text itself.
 //! 2. The words (`quote.rs`) in a view of the text without the differences of re-typesetting
 //!    (`normal.rs`): of the places that have them (`place.rs`), the one with the best context, if the
 //!    table of `evidence.rs` trusts it; else the only place, if its words are enough (`alone.rs`).
@@ -42,9 +42,10 @@ mod side;
 mod strangers;
 
 use alone::{alike_alone, is_unlike_others};
+use approximate::Likeness;
 use evidence::{Evidence, SideEvidence};
 use normal::Normal;
-use place::{Alike, QuotePlace, occurrences};
+use place::{Alike, QuotePlace};
 use quote::{SoughtQuote, rest_of_sentence, sentence_edges};
 pub use quoted::quoted;
 use side::{Side, Sides};
@@ -56,10 +57,6 @@ const FIRM: usize = 8;
 /// Number of scalar values of context that suffice on one side, and the length from which a whole
 /// sentence that occurs once is trusted although no context agrees. A shorter one may be a refrain.
 const ENOUGH: usize = 24;
-
-/// Number of letters next to a kept part of a sentence in which one word may differ, because
-/// somebody who mends a text often changes the words beside a passage too.
-const NEAR: usize = 40;
 
 /// The place of a passage now, in bytes of the article's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,11 +119,10 @@ enum Verdict {
     Next,
 }
 
-/// The steps, surest first, so that a later one never overrules an earlier. The first two look at
+/// The steps, surest first, so that a later one never overrules an earlier. The first looks at
 /// the text as it stands, the others at a [`Normal`] view.
-const STEPS: [fn(&Sought<'_>) -> Verdict; 6] = [
+const STEPS: [fn(&Sought<'_>) -> Verdict; 5] = [
     same_place,
-    same_words_and_context,
     alike_in_context,
     alike_alone,
     mended_between,
@@ -253,12 +249,6 @@ impl<'a> Sought<'a> {
         }
     }
 
-    /// Returns the place of the passage with some of its words changed.
-    fn mended(&self) -> Option<Range<TextPos>> {
-        let normal = self.normal();
-        mended::find(self.wanted(), normal, self.text)
-    }
-
     /// Returns whether a place that has the words is to be trusted to be the passage's.
     fn trusts(&self, place: &QuotePlace) -> bool {
         self.evidence(place).enough().is_some()
@@ -278,7 +268,6 @@ impl<'a> Sought<'a> {
                 is_told,
                 is_firm: is_told && place.is_firmly_told(side, text),
                 has_rest: self.has_rest(place, side),
-                is_much: place.agree[side] >= ENOUGH || place.is_all[side],
             }
         });
         let is_long = self.alike().length >= ENOUGH;
@@ -308,13 +297,12 @@ impl<'a> Sought<'a> {
     fn is_between(&self, place: &QuotePlace) -> bool {
         let (text, edges) = (self.normal().text(), self.edges());
         let reaches_out = |side: Side| {
-            let (agree, is_whole) = (place.agree[side], place.is_all[side]);
             let inner = (!edges[side]).then(|| rest_of_sentence(self.quote, side));
-            agree >= inner.unwrap_or(0) + FIRM
-                && (agree >= ENOUGH || is_whole)
+            place.agree[side] >= inner.unwrap_or(0) + FIRM
+                && (place.agree[side] >= ENOUGH || place.is_all[side])
                 && place.is_firmly_told(side, text)
         };
-        let is_near = |side: Side| self.agrees(place, side, [NEAR, 4]);
+        let is_near = |side: Side| self.agrees(place, side, Likeness::NEAR);
         Side::BOTH
             .into_iter()
             .any(|side| reaches_out(side) && is_near(side.other()))
@@ -342,7 +330,7 @@ impl<'a> Sought<'a> {
 
     /// Returns whether the rest of the quote's sentence is around it, but for a word on each side.
     fn has_sentence(&self, place: &QuotePlace) -> bool {
-        self.is_around(place, |_| [NEAR, 4])
+        self.is_around(place, |_| Likeness::NEAR)
     }
 
     /// Returns whether exactly the rest of the quote's sentence is around the place, but for a word
@@ -351,14 +339,17 @@ impl<'a> Sought<'a> {
     fn has_very_sentence(&self, place: &QuotePlace) -> bool {
         self.is_around(place, |side| {
             let rest = rest_of_sentence(self.quote, side);
-            [rest.clamp(ENOUGH, NEAR), 5]
+            Likeness {
+                letters: rest.clamp(ENOUGH, Likeness::NEAR.letters),
+                share: 5,
+            }
         })
     }
 
-    fn is_around(&self, place: &QuotePlace, measure: impl Fn(Side) -> [usize; 2]) -> bool {
+    fn is_around(&self, place: &QuotePlace, likeness: impl Fn(Side) -> Likeness) -> bool {
         let edges = self.edges();
         Side::BOTH.into_iter().all(|side| {
-            edges[side] || self.has_rest(place, side) || self.agrees(place, side, measure(side))
+            edges[side] || self.has_rest(place, side) || self.agrees(place, side, likeness(side))
         })
     }
 
@@ -367,14 +358,13 @@ impl<'a> Sought<'a> {
         place.agree[side] >= rest_of_sentence(self.quote, side)
     }
 
-    /// Returns whether the context of one side agrees but for a word. `measure` is the number of
-    /// letters that are compared, and the share of them that may differ: one in that many.
-    fn agrees(&self, place: &QuotePlace, side: Side, measure: [usize; 2]) -> bool {
+    /// Returns whether the context of one side agrees but for a word.
+    fn agrees(&self, place: &QuotePlace, side: Side, likeness: Likeness) -> bool {
         let (normal, wanted) = (self.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
-            measure,
+            likeness,
             side,
         )
     }
@@ -413,36 +403,6 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
     }
 }
 
-/// Finds the quote between its context, word for word.
-fn same_words_and_context(sought: &Sought<'_>) -> Verdict {
-    let Quote {
-        exact,
-        prefix,
-        suffix,
-    } = sought.quote;
-    if prefix.chars().chain(suffix.chars()).nth(FIRM - 1).is_none() {
-        return Verdict::Next;
-    }
-    let Some(starts) = occurrences(sought.text, exact) else {
-        return Verdict::Unclear;
-    };
-    let is_only = starts.len() == 1;
-    let mut whole = starts
-        .into_iter()
-        .map(|start| start..start + exact.len())
-        .filter(|at| {
-            let (before, after) = (&sought.text[..at.start], &sought.text[at.end..]);
-            let first = !prefix.is_empty() || before.is_empty();
-            let last = !suffix.is_empty() || after.is_empty();
-            first && last && before.ends_with(prefix) && after.starts_with(suffix)
-        });
-    match (whole.next(), whole.next()) {
-        (Some(range), None) if is_only => Verdict::Here(range),
-        (Some(_), Some(_)) => Verdict::Unclear,
-        _ => Verdict::Next,
-    }
-}
-
 /// Finds, of the places with words that count as equal, the one whose context agrees clearly best.
 fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     let Some(places) = &sought.alike().places else {
@@ -470,19 +430,17 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
 /// Finds the place between the words that were around the passage, whose own words changed a
 /// little.
 fn nearly_alike(sought: &Sought<'_>) -> Verdict {
-    let verdict = approximate::find_certain(sought.wanted(), sought.normal());
+    let verdict = approximate::find(sought.wanted(), sought.normal());
     let Verdict::Here(range) = &verdict else {
         return verdict;
     };
+    // Its words are there, so only the sentence around them tells whether it is the passage's.
     let places = sought.alike().places.iter().flatten();
     let mut with_its_words = places.filter(|place| place.range == *range);
     if with_its_words.any(|place| !sought.has_very_sentence(place)) {
         return Verdict::Unclear;
     }
     let normal = sought.normal();
-    if strangers::may_be_another_item(sought.wanted(), normal, sought.text, range) {
-        return Verdict::Unclear;
-    }
     let range = strangers::without_strangers(sought.wanted(), normal, sought.text, range.clone());
     Verdict::Here(range)
 }
@@ -494,7 +452,8 @@ fn mended_between(sought: &Sought<'_>) -> Verdict {
     if places.is_none_or(|places| !places.is_empty()) {
         return Verdict::Next;
     }
-    sought.mended().map_or(Verdict::Next, Verdict::Here)
+    let mended = mended::find(sought.wanted(), sought.normal(), sought.text);
+    mended.map_or(Verdict::Next, Verdict::Here)
 }
 
 #[cfg(test)]

@@ -1,7 +1,17 @@
-//! A passage that somebody kept, and what can be done with it.
+//! Bookmarks: a passage that somebody kept, and what can be done with it.
 //!
-//! Pure: no file, clock or randomness is known here; the time and the random
-//! bytes of an id come from the caller.
+//! In: the bookmark's files as text, articles, the time and the random bytes of an id. Out: bookmarks,
+//! the files to write, and where in an article a bookmark is. Nothing here knows a file or a clock.
+//!
+//! # Files
+//!
+//! - This file: a [`Bookmark`], its quote and its target. `w3c.rs` reads and writes one as a Web
+//!   Annotation, `versions.rs` tells which of its versions is newer.
+//! - `shelf.rs`: all bookmarks in memory, with undo; `words.rs` and `row.rs`, what lists search and show.
+//! - `merge.rs`, `conflict.rs`: one bookmark of several versions. `draft.rs`, `tags.rs`: what is typed
+//!   about one. `unsaved.rs`: changes that the disk refused.
+//! - `anchor.rs`: where the passage is in an article that was edited since.
+//! - `export.rs`, `import.rs`: files of other programs.
 //!
 //! # What holds everywhere
 //!
@@ -25,9 +35,8 @@
 //! - **Never a guess.** A bookmark with two equally good places in a changed text is an orphan. Words
 //!   that agree count only where they stand once, because in lists every line begins and ends like the
 //!   next. So a passage whose words changed must not be nearly repeated elsewhere
-//!   (`bookmark/anchor/approximate/rivals.rs`), unless it differs in one word, its other words stand
-//!   once and everything around it is unchanged; and a part of a sentence is only found together with
-//!   the rest of it. A passage that was mended (an edge, an abbreviation, a dropped clause) is found
+//!   (`bookmark/anchor/approximate/rivals.rs`), and a part of a sentence is only found together with the
+//!   rest of it. A passage that was mended (an edge, an abbreviation, a dropped clause) is found
 //!   between the words that stood around it, by the table of `bookmark/anchor/evidence.rs`.
 //! - **Filters compare prepared words.** The words of a bookmark are folded when it is added to the
 //!   shelf (`bookmark/words.rs`); for those on disk the store's thread does that and hands over the

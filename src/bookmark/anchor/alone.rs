@@ -1,17 +1,14 @@
 //! Decides whether the words of a quote are enough to know its only place by, when nothing around it is
 //! as it was.
 
-use std::ops::Range;
-
 use memchr::memmem;
 
-use super::distance::{self, WORD_LETTERS};
+use super::distance;
 use super::normal::normalized;
 use super::place::{QuotePlace, is_telling};
 use super::quote::is_in_word;
-use super::{CONTEXT_MAX_SCALARS, ENOUGH, Quote, Sought, TextPos, Verdict, approximate};
+use super::{CONTEXT_MAX_SCALARS, ENOUGH, Quote, Sought, Verdict, mended};
 use crate::text::segment::sentences;
-use crate::vietnamese::fold::{fold, fold_char};
 
 /// Length in scalar values from which a part of a sentence that occurs once is trusted although no
 /// context agrees. Shorter ones may be names of offices and papers, which recur word for word.
@@ -31,20 +28,12 @@ pub(super) fn alike_alone(sought: &Sought<'_>) -> Verdict {
     match sought.alike().places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
         Some([only]) if is_telling_alone(sought, only) => {
-            // The passage may be where it was with a word changed, and this only its refrain.
-            let normal = sought.normal();
-            let mended = sought.mended().into_iter();
-            let near = match approximate::find(sought.wanted(), normal) {
-                Verdict::Here(range) => Some(range),
-                Verdict::Unclear | Verdict::Next => None,
-            };
-            let is_elsewhere = |range: Range<TextPos>| {
-                range.end <= only.range.start || only.range.end <= range.start
-            };
-            if mended.chain(near).any(is_elsewhere) {
-                return Verdict::Unclear;
+            // The passage may be where it was with words changed, and this only its refrain.
+            if mended::is_elsewhere(sought.wanted(), sought.normal(), &only.at) {
+                Verdict::Unclear
+            } else {
+                Verdict::Here(only.range.clone())
             }
-            Verdict::Here(only.range.clone())
         }
         _ => Verdict::Next,
     }
@@ -93,7 +82,10 @@ fn is_like_its_neighbours_only(sought: &Sought<'_>, only: &QuotePlace) -> bool {
             others = others.map(|text| text.replace(sentence, "\n"));
         }
     }
-    is_far_from(sought, &others.each_ref().map(String::as_str))
+    !distance::is_like(
+        &sought.wanted().exact,
+        &others.each_ref().map(String::as_str),
+    )
 }
 
 /// Returns whether `text` has `words`, not within other words.
@@ -104,26 +96,12 @@ fn has_words(text: &str, words: &str) -> bool {
     })
 }
 
-/// Returns whether nothing else in the text differs from the quote's first or last letters in a
-/// quarter of them or less. Where sentences are alike, the one that is left may be another.
+/// Returns whether nothing else in the text is like the quote. Where sentences are alike, the one that
+/// is left may be another.
 fn is_far_from_others(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     let text = sought.normal().text();
-    is_far_from(sought, &[&text[..only.at.start], &text[only.at.end..]])
-}
-
-/// Returns whether none of the texts has such letters.
-fn is_far_from(sought: &Sought<'_>, texts: &[&str]) -> bool {
-    let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
-    let length = exact.len().min(WORD_LETTERS);
-    let is_near = |words: &[char], text: &str| {
-        let letters = text.chars().filter_map(fold_char);
-        distance::is_within_reach(words, letters, words.len() / 4)
-    };
-    let ends = [&exact[..length], &exact[exact.len() - length..]];
-    let ends = &ends[..if exact.len() > length { 2 } else { 1 }];
-    !texts
-        .iter()
-        .any(|text| ends.iter().any(|words| is_near(words, text)))
+    let around = [&text[..only.at.start], &text[only.at.end..]];
+    !distance::is_like(&sought.wanted().exact, &around)
 }
 
 /// Returns whether no half of the quote is elsewhere. Otherwise the quote is one of several similar

@@ -11,7 +11,7 @@ use memchr::memmem;
 use unicode_normalization::char::is_combining_mark;
 
 use super::distance::{self, Exhausted};
-use super::normal::{Normal, is_end, is_start};
+use super::normal::Normal;
 use super::place::{QuotePlace, is_telling, place, same};
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
@@ -54,6 +54,24 @@ impl End {
     };
 }
 
+/// The agreement that is asked of the context beside a place.
+#[derive(Clone, Copy)]
+pub(super) struct Likeness {
+    /// Number of letters that are compared.
+    pub(super) letters: usize,
+    /// The share of them that may differ: one in that many.
+    pub(super) share: usize,
+}
+
+impl Likeness {
+    /// One word may differ, because somebody who mends a text often changes the words beside a
+    /// passage too.
+    pub(super) const NEAR: Self = Self {
+        letters: 40,
+        share: 4,
+    };
+}
+
 /// Number of letters at an end of the quote that decide whether other lines are like it.
 const SEED: usize = 20;
 
@@ -64,20 +82,9 @@ const WORK: usize = 1 << 22;
 /// Number of bytes of a plain scan that take as long as comparing one letter.
 const SCAN: usize = 64;
 
-/// Finds the best place by its context, if no other comes near it.
-pub(super) fn find(wanted: &SoughtQuote, normal: &Normal) -> Verdict {
-    let mut search = ApproximateSearch::new(wanted, normal);
-    let found = search.best();
-    found.map_or(Verdict::Unclear, |found| match found {
-        Best::One(found) => Verdict::Here(search.original(&found.at)),
-        Best::Several => Verdict::Unclear,
-        Best::None => Verdict::Next,
-    })
-}
-
 /// Finds the best place by its context, if the passage's own words do not fit another place as
 /// well.
-pub(super) fn find_certain(wanted: &SoughtQuote, normal: &Normal) -> Verdict {
+pub(super) fn find(wanted: &SoughtQuote, normal: &Normal) -> Verdict {
     let mut search = ApproximateSearch::new(wanted, normal);
     search.certain().unwrap_or(Verdict::Unclear)
 }
@@ -100,9 +107,6 @@ struct ApproximatePlace {
     edits: usize,
     /// See [`QuotePlace::is_serious`].
     is_serious: bool,
-    /// Whether the passage differs in a word, and all that was on both sides of it is there and
-    /// nowhere else. See [`Spot::is_framed`].
-    is_framed: bool,
 }
 
 /// The result of comparing places by their context.
@@ -183,38 +187,20 @@ impl<'a> ApproximateSearch<'a> {
             return Ok(None);
         };
         let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
-        let is_framed = self.wanted.parts.len() < 2 && spot.is_framed();
         let (at, edits) = self.without_strangers(spot.place.at, edits)?;
         let here = Ends::of(&text[at.clone()]);
-        let is_one_word = self.differs_in_a_word(&here);
-        let is_it = (is_one_word || self.has_ends(&here, ends)?)
-            && !self.is_neighbour(&here)?
-            && !self.holds_context(&at)
-            && self.has_parts(&at)?;
+        let is_it = self.has_ends(&here, ends)? && self.has_parts(&at)?;
         Ok(is_it.then_some(ApproximatePlace {
             at,
             worth,
             edits,
             is_serious,
-            is_framed: is_framed && is_one_word,
         }))
     }
 
     fn spend(&mut self, work: usize) -> Result<(), Exhausted> {
         self.work = self.work.checked_sub(work).ok_or(Exhausted)?;
         Ok(())
-    }
-
-    /// Returns whether at most one word inside of the passage is another, has come or is gone,
-    /// however long it is. At an end of it, the next word of the text could be taken for the word.
-    fn differs_in_a_word(&self, here: &Ends) -> bool {
-        let own: String = self.exact.iter().collect();
-        let here: String = here.0[0].iter().collect();
-        let [own, here] = [&own, &here].map(|text| text.split(' ').collect::<Vec<_>>());
-        let head = same(own.iter(), here.iter());
-        let [own, here] = [&own[head..], &here[head..]];
-        let tail = same(own.iter().rev(), here.iter().rev());
-        head > 0 && tail > 0 && own.len().max(here.len()) <= tail + 1
     }
 
     /// Returns whether the first and the last letters are the passage's, so that no sentence of it
@@ -229,42 +215,6 @@ impl<'a> ApproximateSearch<'a> {
             }
         }
         Ok(true)
-    }
-
-    /// Returns whether `here` begins or ends rather with words that were next to the passage,
-    /// because when one of several similar lines was deleted, the next one moves up between the
-    /// same words.
-    fn is_neighbour(&mut self, here: &Ends) -> Result<bool, Exhausted> {
-        let own = Ends::of(&self.wanted.exact);
-        for neighbour in [&self.wanted.prefix, &self.wanted.suffix] {
-            let neighbour = Ends::of(neighbour);
-            for side in [0, 1] {
-                let [here, other, own] = [here, &neighbour, &own].map(|ends| &*ends.0[side]);
-                if is_nearer(here, other, own, &mut self.work)? {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    /// Returns whether the text that was next to the passage begins inside of `at` and goes on to
-    /// its end.
-    fn holds_context(&self, at: &Range<usize>) -> bool {
-        let (text, exact) = (self.normal.text(), self.wanted.exact.as_str());
-        let here = &text[at.clone()];
-        let spaces = || here.match_indices(' ').map(|(space, _)| at.start + space);
-        let begins_after = |start: usize| {
-            let agree = same(text[start..].chars(), self.wanted.suffix.chars());
-            let tail = &text[start..at.end];
-            agree >= FIRM && agree >= tail.chars().count() && !exact.ends_with(tail)
-        };
-        let ends_before = |end: usize| {
-            let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
-            let head = &text[at.start..end];
-            agree >= FIRM && agree >= head.chars().count() && !exact.starts_with(head)
-        };
-        spaces().any(|space| begins_after(space + 1) || ends_before(space))
     }
 
     /// Returns whether every sentence of the passage is there. Of several sentences none may be
@@ -336,18 +286,18 @@ impl<'a> ApproximateSearch<'a> {
     }
 }
 
-/// Returns whether the nearest `length` letters on one side of a place are those of the context,
-/// except for one letter in `share`.
-pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], side: Side) -> bool {
-    let ends = |words: &str| Ends::of(side.nearest(words, End::PLAIN.length * 2)).0;
+/// Returns whether the nearest letters on one side of a place are those of the context, as far as
+/// `likeness` asks.
+pub(super) fn is_near(here: &str, context: &str, likeness: Likeness, side: Side) -> bool {
+    let ends = |words: &str| Ends::of(side.nearest(words, 2 * likeness.letters)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = match side {
         Side::Before => (back, own_back),
         Side::After => (ahead, own_ahead),
     };
-    let length = length.min(own.len());
-    let most = length / share;
-    let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
+    let own = &own[..own.len().min(likeness.letters)];
+    let most = own.len() / likeness.share;
+    let near = distance::start_within(own, &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())
 }
 
@@ -360,27 +310,6 @@ impl Ends {
         let back = ahead.iter().rev().copied().collect();
         Self([ahead, back])
     }
-}
-
-/// Returns whether the start of `here` differs no more from that of `other` than from that of
-/// `own`.
-fn is_nearer(
-    here: &[char],
-    other: &[char],
-    own: &[char],
-    work: &mut usize,
-) -> Result<bool, Exhausted> {
-    let length = here.len().min(other.len());
-    if length < FIRM {
-        return Ok(false);
-    }
-    let most = length / SHARE;
-    let Some(to_other) = distance::start_within(&other[..length], here, most, work)? else {
-        return Ok(false);
-    };
-    let own = &own[..length.min(own.len())];
-    let to_own = distance::start_within(own, here, most, work)?;
-    Ok(to_own.is_none_or(|to_own| to_other <= to_own))
 }
 
 /// A stretch of the text, compared with the stored quote and context.
@@ -457,7 +386,7 @@ impl<'a> Spot<'a> {
                 let end = |at| if at == far { End::CLOSE } else { End::PLAIN };
                 return Some(Side::BOTH.map(end));
             }
-            (is_it && own[side] && self.is_sentence(far)).then_some([End::CLOSE; 2])
+            (is_it && own[side]).then_some([End::CLOSE; 2])
         };
         Side::BOTH.into_iter().find_map(by_one)
     }
@@ -467,30 +396,6 @@ impl<'a> Spot<'a> {
     fn is_like_others(&self, side: Side) -> bool {
         let end = side.edge(&self.wanted.exact, SEED);
         memmem::find(self.text.as_bytes(), end.as_bytes()).is_some()
-    }
-
-    /// Returns whether all of the stored context of both sides is there and nowhere else, and so
-    /// are the words of the passage before the first that changed, or after the last.
-    fn is_framed(&self) -> bool {
-        let is_told = |side: Side| {
-            let QuotePlace { agree, is_all, .. } = &self.place;
-            is_all[side] && agree[side] >= ENOUGH && self.place.is_told(side, self.text)
-        };
-        let mut sides = Side::BOTH.into_iter();
-        sides
-            .clone()
-            .all(|side| self.is_edge(side) || is_told(side))
-            && sides.any(|side| is_telling(self.text, self.own_words(side)))
-    }
-
-    /// Returns the whole words at an end of the place that are the quote's.
-    fn own_words(&self, side: Side) -> &'a str {
-        let own = self.own_letters(side);
-        let words = match side {
-            Side::Before => own.rsplit_once(' ').map(|(words, _)| words),
-            Side::After => own.split_once(' ').map(|(_, words)| words),
-        };
-        words.unwrap_or("")
     }
 
     /// Returns whether the text begins or ends there, as it did.
@@ -504,16 +409,6 @@ impl<'a> Spot<'a> {
         let agree = self.place.agree[side];
         let is_long = self.wanted.exact.chars().nth(ENOUGH - 1).is_some();
         is_long && (agree >= ENOUGH || (agree >= FIRM && self.place.is_all[side]))
-    }
-
-    /// Returns whether a sentence begins or ends there, as one did.
-    fn is_sentence(&self, side: Side) -> bool {
-        let SoughtQuote { exact, prefix, .. } = self.wanted;
-        let at = &self.place.at;
-        match side {
-            Side::Before => is_start(prefix, prefix.len()) && is_start(self.text, at.start),
-            Side::After => is_end(exact, exact.len()) && is_end(self.text, at.end),
-        }
     }
 
     fn own_tells(&self, side: Side) -> bool {

@@ -1,8 +1,10 @@
 //! The number of letters in which two passages differ, within bounds of distance and of work.
 //!
-//! Numbers only: the caller says which letters count as the same, and how many may differ.
+//! Except in [`is_like`], the caller says which letters count as the same, and how many may differ.
 
 use std::collections::HashMap;
+
+use crate::vietnamese::fold::{fold, fold_char};
 
 /// The error when the bound of work was reached before the answer was known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,19 @@ pub(super) fn inside(a: &[char], b: &[char], work: &mut usize) -> Result<usize, 
 /// Maximum length of the first argument of [`is_within_reach`], because each of its letters has a
 /// bit of a `u64`.
 pub(super) const WORD_LETTERS: usize = u64::BITS as usize;
+
+/// Returns whether some stretch of one of the texts differs from the first or the last
+/// [`WORD_LETTERS`] letters of `words` in a quarter of them at most.
+pub(super) fn is_like(words: &str, texts: &[&str]) -> bool {
+    let letters: Vec<char> = fold(words).chars().collect();
+    let length = letters.len().min(WORD_LETTERS);
+    let ends = [&letters[..length], &letters[letters.len() - length..]];
+    let is_near = |end: &[char], text: &str| {
+        is_within_reach(end, text.chars().filter_map(fold_char), end.len() / 4)
+    };
+    ends.iter()
+        .any(|end| texts.iter().any(|text| is_near(end, text)))
+}
 
 /// Returns whether some stretch of `b` differs from `a` in `most` letters at most. `a` has at most
 /// [`WORD_LETTERS`]; each letter of `b` then costs a few operations on one `u64` (Myers 1999), so

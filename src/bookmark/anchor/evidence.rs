@@ -45,8 +45,6 @@ pub(super) struct SideEvidence {
     pub(super) is_firm: bool,
     /// Whether the rest of the quote's sentence agrees.
     pub(super) has_rest: bool,
-    /// Whether much of the context agrees, or all of it.
-    pub(super) is_much: bool,
 }
 
 impl SideEvidence {
@@ -93,10 +91,10 @@ const ROWS: [EvidenceRow<Evidence>; 6] = [
         holds: |it| !it.is_long && it.sides.any(|side| side.is_firm && side.has_inner_rest()),
     },
     EvidenceRow {
-        because: "the only place of part of a sentence stands beside much of its context",
+        because: "the only place of part of a sentence is at its edge, beside a context that is nowhere else",
         holds: |it| {
             let is_part = it.sides.any(|side| !side.is_edge);
-            let is_enough = |side: &SideEvidence| side.is_edge && side.is_firm && side.is_much;
+            let is_enough = |side: &SideEvidence| side.is_edge && side.is_firm;
             !it.is_long && is_part && it.is_only && it.sides.any(is_enough)
         },
     },
@@ -267,7 +265,6 @@ mod tests {
                 sides: sides(
                     SideEvidence {
                         is_firm: true,
-                        is_much: true,
                         ..edge
                     },
                     none,
@@ -279,7 +276,7 @@ mod tests {
 
     /// The evidence with each single fact taken away that it has.
     fn weakened(whole: Evidence) -> Vec<Evidence> {
-        let facts: [fn(&mut Evidence) -> &mut bool; 14] = [
+        let facts: [fn(&mut Evidence) -> &mut bool; 12] = [
             |it| &mut it.is_only,
             |it| &mut it.has_sentence,
             |it| &mut it.is_between,
@@ -288,11 +285,9 @@ mod tests {
             |it| &mut it.sides.before.is_told,
             |it| &mut it.sides.before.is_firm,
             |it| &mut it.sides.before.has_rest,
-            |it| &mut it.sides.before.is_much,
             |it| &mut it.sides.after.is_told,
             |it| &mut it.sides.after.is_firm,
             |it| &mut it.sides.after.has_rest,
-            |it| &mut it.sides.after.is_much,
             |it| &mut it.is_long,
         ];
         let without = |fact: &fn(&mut Evidence) -> &mut bool| {

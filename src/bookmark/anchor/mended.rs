@@ -20,14 +20,13 @@
 
 use std::ops::Range;
 
-use super::distance::{self, WORD_LETTERS};
+use super::distance;
 use super::evidence::{Around, MendedEvidence};
 use super::normal::Normal;
 use super::place::{is_telling, same};
 use super::quote::SoughtQuote;
 use super::side::Side;
 use super::{ENOUGH, FIRM};
-use crate::vietnamese::fold::{fold, fold_char};
 
 mod frame;
 mod runs;
@@ -57,6 +56,17 @@ pub(super) fn find(wanted: &SoughtQuote, normal: &Normal, text: &str) -> Option<
     .find()
 }
 
+/// Returns whether words of the passage stand between the words that were around it, while `place`, a
+/// range of the view, is not there.
+pub(super) fn is_elsewhere(wanted: &SoughtQuote, normal: &Normal, place: &Range<usize>) -> bool {
+    let text = normal.text();
+    let GapWindow::Between(window) = ContextFrame::new(wanted, text).window(wanted, text) else {
+        return false;
+    };
+    let is_outside = window.end <= place.start || place.end <= window.start;
+    is_outside && runs(&wanted.exact, text, window).is_none_or(|runs| !runs.is_empty())
+}
+
 struct MendedSearch<'a> {
     wanted: &'a SoughtQuote,
     normal: &'a Normal,
@@ -74,21 +84,12 @@ impl MendedSearch<'_> {
             GapWindow::Empty => return None,
         };
         let mut found = runs(quote, text, window.clone().unwrap_or(0..text.len()))?;
-        let mut runs = if let Some(window) = &window {
+        if let Some(window) = &window {
             add_ends(&mut found, quote, text, window);
-            let all = kept(&found, 0..quote.len());
-            let runs = in_order(found, quote, text);
-            let is_wide = window.len() > 2 * quote.len();
-            if is_wide && has_rival(all, kept(&runs, 0..quote.len())) {
-                return None;
-            }
-            runs
         } else {
             self.leave_context(&mut found);
-            let mut runs = in_order(found, quote, text);
-            leave_doubles(&mut runs, frame);
-            runs
-        };
+        }
+        let mut runs = in_order(found, quote, text);
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
         let evidence = self.evidence(&runs, frame, window.as_ref());
@@ -177,10 +178,8 @@ impl MendedSearch<'_> {
             Some(_) => [Around::Other; 2],
         };
         // Many more words beside the place are another sentence.
-        let may_be_own = |(own, here): &&(Range<usize>, Range<usize>)| {
-            here.len() <= 2 * own.len() + END_SLACK
-                && !stands_for(&text[here.clone()], &quote[own.clone()])
-        };
+        let may_be_own =
+            |(own, here): &&(Range<usize>, Range<usize>)| here.len() <= 2 * own.len() + END_SLACK;
         let new: usize = gaps
             .iter()
             .filter(may_be_own)
@@ -208,23 +207,14 @@ impl MendedSearch<'_> {
         }
     }
 
-    /// Returns whether some other text differs from the first or last letters of the quote in at
-    /// most a quarter of them.
+    /// Returns whether some other text is like the quote.
     fn is_like_others(&self, runs: &[Run]) -> bool {
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
             return true;
         };
         let text = self.normal.text();
-        let exact: Vec<char> = fold(&self.wanted.exact).chars().collect();
-        let length = exact.len().min(WORD_LETTERS);
-        let ends = [&exact[..length], &exact[exact.len() - length..]];
         let around = [&text[..first.text.start], &text[last.text.end..]];
-        let is_near = |words: &[char], text: &str| {
-            let letters = text.chars().filter_map(fold_char);
-            distance::is_within_reach(words, letters, words.len() / 4)
-        };
-        ends.iter()
-            .any(|words| around.iter().any(|text| is_near(words, text)))
+        distance::is_like(&self.wanted.exact, &around)
     }
 
     /// Compares one side of the place with the context. The words of the context count as the
@@ -246,20 +236,10 @@ impl MendedSearch<'_> {
             here.len() <= 2 * changed.len() + END_SLACK && signs(here) <= signs(changed)
         });
         match self.wanted.context(side) {
-            _ if !is_near || !self.is_in_a_sentence(changed, side) => Around::Other,
+            _ if !is_near => Around::Other,
             "" => Around::Edge,
             _ => Around::Own,
         }
-    }
-
-    /// Returns whether the changed words at an edge of the quote belong to one sentence of it.
-    fn is_in_a_sentence(&self, changed: &str, side: Side) -> bool {
-        let parts = &self.wanted.parts;
-        let part = match side {
-            Side::Before => parts.first(),
-            Side::After => parts.last(),
-        };
-        changed.trim().is_empty() || part.is_some_and(|part| changed.trim().len() < part.len())
     }
 
     /// Returns the lowest percentage of a sentence of the quote that is in `runs`; 100 for a single
@@ -297,29 +277,6 @@ impl MendedSearch<'_> {
     }
 }
 
-/// Drops a run at an end of the passage where the context is not there to tell and where the words
-/// between it and the next run are new: these may be its own words changed, and the run the same
-/// words in the next line.
-fn leave_doubles(runs: &mut Vec<Run>, frame: ContextFrame) {
-    let is_double = |end: &Run, [first, next]: [&Run; 2]| {
-        let own = next.quote.start - first.quote.end;
-        let new = (next.text.start - first.text.end).saturating_sub(own);
-        2 * new >= end.quote.len() && end.quote.len() < first.quote.len().max(next.quote.len())
-    };
-    if let [first, next, ..] = &runs[..]
-        && frame.start != Some(first.text.start)
-        && is_double(first, [first, next])
-    {
-        runs.remove(0);
-    }
-    if let [.., next, last] = &runs[..]
-        && frame.end != Some(last.text.end)
-        && is_double(last, [next, last])
-    {
-        runs.pop();
-    }
-}
-
 /// Adds a run for each abbreviation that replaced its words, and for words that replaced their
 /// abbreviation, because both say the same.
 fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Option<&Range<usize>>) {
@@ -348,13 +305,6 @@ fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Optio
         .collect();
     runs.extend(short);
     runs.sort_by_key(|run| run.quote.start);
-}
-
-/// Returns whether a third as much of the quote stands elsewhere between the words of its context as
-/// at a place: `all` and `here` are the percentages of the quote that stand there at all and at the
-/// place. Then one of both is another sentence.
-fn has_rival(all: usize, here: usize) -> bool {
-    all.saturating_sub(here) * 3 >= here
 }
 
 /// Returns the positions of the spaces in a range of a text.

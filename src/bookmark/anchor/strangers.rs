@@ -1,5 +1,4 @@
-//! Checks of a place that was found with letters changed: words at its ends that belong to another
-//! line, and numbers that belong to another item.
+//! Drops words of another line from the ends of a place that was found with letters changed.
 
 use std::ops::Range;
 
@@ -10,21 +9,6 @@ use crate::vietnamese::fold::fold;
 
 /// Number of words at an edge of a place that may belong to another sentence.
 const EDGE_WORDS: usize = 3;
-
-/// Returns whether a place has other numbers than the quote where the words around it are not there
-/// on both sides, because an item of a list may differ from the next one in nothing else.
-pub(super) fn may_be_another_item(
-    wanted: &SoughtQuote,
-    normal: &Normal,
-    original: &str,
-    place: &Range<usize>,
-) -> bool {
-    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-    let frame = ContextFrame::new(wanted, normal.text());
-    let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
-    let is_between = is_at(frame.start, place.start) && is_at(frame.end, place.end);
-    !is_between && digits(&wanted.exact) != digits(&original[place.clone()])
-}
 
 /// Returns a place without the words at its ends that are none of the quote's first or last ones:
 /// where the words around it are not there to tell, these may be the end of another line.

@@ -1,9 +1,11 @@
 //! Passages in articles that were edited: found, moved, or honestly lost.
 
 use super::super::tests::{article, keep};
+use super::place::{MANY, MANY_BYTES, occurrences};
 use super::side::{nearest_end, nearest_start};
 use super::*;
 
+mod guards;
 mod rows;
 
 const TEXT: &str = "Ông Tư dậy từ lúc gà chưa gáy. Ông nhóm bếp, đặt ấm nước rồi ra hiên ngồi. \

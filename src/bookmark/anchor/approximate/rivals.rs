@@ -21,11 +21,7 @@ impl ApproximateSearch<'_> {
         let parts = self.parts(&found.at)?;
         let parts = parts.into_iter().filter(|(_, edits)| *edits > 0);
         for (words, edits) in iter::once((exact, found.edits)).chain(parts) {
-            let most = if found.is_framed {
-                edits.saturating_sub(1)
-            } else {
-                edits + edits.div_ceil(2)
-            };
+            let most = edits + edits.div_ceil(2);
             if self.stands_elsewhere(&words, most, &found.at)? {
                 return Ok(true);
             }
