@@ -8,7 +8,7 @@
 //!    the next change is told. So several changes ask for one look only, and none is missed.
 //!
 //! Some file systems (networks, FUSE) tell nothing, and the system may refuse a watch. So whoever watches
-//! looks at other times as well ([`Glance`]).
+//! looks at other times as well ([`Glance`], [`Watcher::hears_all`]).
 
 use std::collections::{HashMap, HashSet};
 use std::mem::ManuallyDrop;
@@ -42,6 +42,8 @@ pub(crate) struct Watcher {
     lost: Arc<Mutex<HashSet<PathBuf>>>,
     /// Whether a change was told since the last [`Watcher::rearm`].
     is_told: Arc<AtomicBool>,
+    /// Whether changes may stay untold: a watch was refused, or a folder is on a file system that tells nothing.
+    is_hard_of_hearing: bool,
 }
 
 /// The changes that matter, by the paths that the system tells them by.
@@ -86,7 +88,22 @@ impl Watcher {
             concern,
             lost,
             is_told,
+            is_hard_of_hearing: false,
         }
+    }
+
+    /// Creates a watcher that hears nothing, as where the system refuses every watch.
+    #[cfg(test)]
+    pub(crate) fn deaf() -> Self {
+        Self {
+            system: System(None),
+            ..Self::new(|_| false, || ())
+        }
+    }
+
+    /// Returns whether every change in what is watched will be told.
+    pub(crate) fn hears_all(&self) -> bool {
+        !self.is_hard_of_hearing
     }
 
     /// From now on the next change is told again. To be called before a look.
@@ -129,12 +146,21 @@ impl Watcher {
             }
             stays
         });
-        let mut has_new = false;
+        let (mut has_new, mut is_refused) = (false, false);
         for (identity, dir) in dirs {
-            if !watched.contains_key(&identity) && system.add(&dir) {
+            if watched.contains_key(&identity) {
+                continue;
+            }
+            if system.add(&dir) {
                 watched.insert(identity, dir);
                 has_new = true;
+            } else {
+                is_refused = true;
             }
+        }
+        if has_new || is_refused || !lost.is_empty() {
+            let is_silent = watched.values().any(|dir| is_on_silent_disk(dir));
+            self.is_hard_of_hearing = is_refused || is_silent;
         }
         has_new
     }
@@ -292,6 +318,35 @@ fn nearest(dir: &Path) -> Option<(PathBuf, FolderIdentity)> {
 
 fn modified(dir: &Path) -> Option<SystemTime> {
     dir.metadata().ok()?.modified().ok()
+}
+
+/// Returns whether a folder is on a file system that others can change without the system being told:
+/// networks, FUSE, and folders of the machine that this one runs in.
+#[cfg(target_os = "linux")]
+fn is_on_silent_disk(dir: &Path) -> bool {
+    /// Types of file systems, as `statfs(2)` and `linux/magic.h` list them.
+    const SILENT: [u32; 11] = [
+        0x0000_6969, // NFS
+        0x0000_517b, // SMB
+        0xff53_4d42, // CIFS
+        0xfe53_4d42, // SMB2
+        0x6573_5546, // FUSE
+        0x0102_1997, // 9P
+        0x5346_414f, // AFS
+        0x00c3_6400, // Ceph
+        0x7375_7245, // Coda
+        0x0000_564c, // NCP
+        0x786f_4256, // VirtualBox
+    ];
+    let about = rustix::fs::statfs(dir);
+    about.is_ok_and(|about| SILENT.contains(&(about.f_type as u32)))
+}
+
+/// Returns whether a folder is on a file system that others can change without the system being told, which is
+/// not known here.
+#[cfg(not(target_os = "linux"))]
+fn is_on_silent_disk(_: &Path) -> bool {
+    false
 }
 
 /// Returns whether something was renamed or removed: of a folder of that name, the library drops the watch.

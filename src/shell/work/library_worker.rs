@@ -5,14 +5,14 @@
 //! 3. When the system tells of a change, the terminal gets the focus or the user asks, the folders
 //!    are scanned; what differs from the [`Snapshot`] is read and handed over as
 //!    [`LibraryChange`]s. Where watches are refused or tell nothing (network file systems, the
-//!    limit of inotify) the last two remain.
+//!    limit of inotify) the last two remain, and a look every 30 seconds.
 //!
 //! A scan asks for the state of each file, 1.3 µs each, so it needs no knowledge of what the
 //! system told. Changes that come in bursts are waited for, and a scan that takes long is followed
 //! by a longer pause.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::loader::{Inputs, Step};
@@ -38,6 +38,9 @@ const IMPATIENCE: Duration = Duration::from_millis(700);
 const PAUSE_FACTOR: u32 = 4;
 /// Articles that are handed over together.
 const BATCH: usize = 256;
+/// Where watches are refused (the limit of inotify) or tell nothing (network file systems), the disk is
+/// looked at this often.
+const ROUND: Duration = Duration::from_secs(30);
 /// Scans in a row, while folders appear that were not watched when they were scanned.
 const MAX_SCANS: usize = 8;
 
@@ -48,6 +51,8 @@ pub(crate) enum LookCause {
     Changed,
     /// The terminal has the focus again.
     Focus,
+    /// The system does not tell of all changes, and the last look was a while ago.
+    Round,
     /// The user asks for it, and is told what came of it.
     Asked,
     /// All articles can be searched now, and these are the segments of the index.
@@ -69,6 +74,12 @@ pub(crate) struct LibraryWorker {
     log: Log,
     /// None as long as nothing is followed.
     watcher: Option<Watcher>,
+    /// Makes the watcher; a test has one that hears nothing.
+    new_watcher: fn(Sender<LookCause>) -> Watcher,
+    /// Time between two looks where the system does not tell of all changes.
+    round: Duration,
+    /// Time of the last look.
+    looked: Instant,
 }
 
 impl LibraryWorker {
@@ -82,6 +93,9 @@ impl LibraryWorker {
             committed: Vec::new(),
             log,
             watcher: None,
+            new_watcher: |told| Watcher::new(matters, move || drop(told.send(LookCause::Changed))),
+            round: ROUND,
+            looked: Instant::now(),
         }
     }
 
@@ -130,16 +144,27 @@ impl LibraryWorker {
         queue: &Sender<Event>,
     ) {
         if self.inputs.has_files() {
-            let tell = move || drop(told.send(LookCause::Changed));
-            self.watcher = Some(Watcher::new(matters, tell));
+            self.watcher = Some((self.new_watcher)(told));
             // Files may have changed while they were read, before the folder was watched.
             self.look(false, queue);
         }
-        while let Ok(first) = looks.recv() {
+        while let Some(first) = self.next(looks) {
             if let Some(is_asked) = self.gather(first, looks) {
                 let scanned = self.look(is_asked, queue);
                 std::thread::sleep(scanned * PAUSE_FACTOR);
             }
+        }
+    }
+
+    /// Waits for a message, and no longer than until the next round is due. `None` when none will come.
+    fn next(&self, looks: &Receiver<LookCause>) -> Option<LookCause> {
+        if self.watcher.as_ref().is_none_or(Watcher::hears_all) {
+            return looks.recv().ok();
+        }
+        match looks.recv_timeout(self.round.saturating_sub(self.looked.elapsed())) {
+            Ok(look) => Some(look),
+            Err(RecvTimeoutError::Timeout) => Some(LookCause::Round),
+            Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 
@@ -157,7 +182,7 @@ impl LibraryWorker {
                     self.committed = segments;
                     self.save();
                 }
-                LookCause::Focus => is_due = true,
+                LookCause::Focus | LookCause::Round => is_due = true,
                 LookCause::Asked => (is_due, is_asked) = (true, true),
                 LookCause::Changed => {
                     is_due = true;
@@ -184,6 +209,7 @@ impl LibraryWorker {
     fn look(&mut self, is_asked: bool, queue: &Sender<Event>) -> Duration {
         let (mut done, mut scanned) = (LibraryRead::default(), Duration::ZERO);
         self.forget_damaged();
+        self.looked = Instant::now();
         for _ in 0..MAX_SCANS {
             self.expect_more();
             let before = self.known.problems();
@@ -499,6 +525,31 @@ mod tests {
             write(&here.join("c.md"), &format!("# {title}"));
             place.holds(&[("a.md", "Một"), ("b/c.md", &title)]);
         }
+    }
+
+    #[test]
+    fn where_no_change_is_told_the_disk_is_looked_at_in_rounds() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().canonicalize().unwrap();
+        write(&path.join("a.md"), "# Một");
+        let (queue, events) = mpsc::channel();
+        let (told, looks) = mpsc::channel();
+        let mut worker = LibraryWorker::new(vec![path.clone()].into(), None, Log::default());
+        worker.new_watcher = |_| Watcher::deaf();
+        worker.round = Duration::from_millis(1);
+        // The reader holds one too, so that the worker goes on.
+        let _asks = told.clone();
+        let follower = std::thread::spawn(move || worker.follow(told, &looks, &queue));
+        for name in ["a.md", "b.md", "c.md"] {
+            write(&path.join(name), "# Khác");
+            let id = Source::File(path.join(name)).id();
+            let is_it = |event: Event| match event {
+                Event::Library(change) => change.articles.iter().any(|a| a.id() == id),
+                _ => false,
+            };
+            while !is_it(events.recv_timeout(PATIENCE).expect("a change")) {}
+        }
+        assert!(!follower.is_finished());
     }
 
     #[test]
