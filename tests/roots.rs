@@ -149,3 +149,33 @@ fn a_file_with_several_paths_is_read_once_and_all_of_them_are_told() {
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[1]["paths"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn a_search_finds_copies_once_and_counts_them() {
+    let home = Home::new();
+    for name in ["a/một.md", "b/hai.md", "c/ba.md"] {
+        home.write(name, "# Tết\n\nCả nhà về quê.");
+    }
+    home.write("c/bốn.md", "# Tết\n\nCả nhà về quê, rồi đi chợ.");
+    let found = |query: &str| {
+        let rows = home.json(["search", query, "--json", "bài"]);
+        let of = |row: &serde_json::Value| {
+            let path = row["path"].as_str().unwrap().to_owned();
+            (path, row["copies"].as_u64())
+        };
+        let mut rows: Vec<_> = rows.iter().map(of).collect();
+        rows.sort();
+        rows
+    };
+    let path = |path: &str, copies| (format!("bài/{path}"), copies);
+    assert_eq!(
+        found("\"cả nhà\""),
+        [path("a/một.md", Some(2)), path("c/bốn.md", None)]
+    );
+    // A copy stands for the others where they are not asked for.
+    assert_eq!(found("\"cả nhà\" in:bai/b"), [path("b/hai.md", None)]);
+    assert_eq!(
+        found("\"cả nhà\" !in:bai/a"),
+        [path("b/hai.md", Some(1)), path("c/bốn.md", None)]
+    );
+}

@@ -595,6 +595,7 @@ const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "--no-cache",
     "--no-ignore",
     "paths",
+    "copies",
     "docbao list --json",
     "folders = true",
     "+1 bản",

@@ -94,6 +94,8 @@ struct Pass<'a> {
     cancelled: &'a dyn Fn() -> bool,
     /// By segment: the articles that the query admits.
     admitted: Vec<BitSet>,
+    /// Number of the articles that were dropped, because they are copies of one that was not.
+    copies: HashMap<ArticleId, usize>,
     titles: ShortMatcher,
     attempts: Vec<Attempt<'a>>,
     candidates: Vec<TopCandidate>,
@@ -120,11 +122,18 @@ pub(super) fn search(
     let titles: Vec<&Term> = texts(query).chain(in_titles).collect();
     let corrected;
     let corrected_matcher;
+    let mut admitted = filter::admitted(searcher, query, request.states.as_deref(), cancelled)?;
+    let copies = if request.without_copies {
+        searcher.keep_one_of_copies(&mut admitted, request.first)
+    } else {
+        HashMap::new()
+    };
     let mut run = Pass {
         searcher,
         request,
         cancelled,
-        admitted: filter::admitted(searcher, query, request.states.as_deref(), cancelled)?,
+        admitted,
+        copies,
         titles: ShortMatcher::of_terms(&titles, &[]),
         attempts: Vec::new(),
         candidates: Vec::new(),
@@ -456,6 +465,7 @@ impl<'a> Pass<'a> {
             if let Some(shown) = counts.remove(&candidate.id) {
                 passage.others = self.count_of(candidate).saturating_sub(shown);
             }
+            passage.copies = self.copies.get(&candidate.id).copied().unwrap_or(0);
             answer.push(passage);
         }
         self.found.passages = answer;
@@ -520,6 +530,7 @@ impl<'a> Pass<'a> {
             typo: c.typo,
             score: c.cluster.score,
             others: 0,
+            copies: 0,
         })
     }
 

@@ -71,6 +71,8 @@ pub struct Passage {
     pub score: i64,
     /// Number of further passages of the same article. Only the best passage of an article has it.
     pub others: usize,
+    /// Number of further articles with the same title and text, where these are found once.
+    pub copies: usize,
 }
 
 /// Returns the range of the passage around `found`, inside `block`: bytes of `text`.

@@ -22,6 +22,8 @@ pub struct Request {
     pub first: Option<ArticleId>,
     /// The articles in the states that `is:` asks for; without them no article is in any.
     pub states: Option<Arc<StateSets>>,
+    /// Whether articles with the same title and text are found once.
+    pub without_copies: bool,
     /// Whether an early answer is worth more than exact counts and the very best passages.
     pub budget: Budget,
 }
@@ -34,6 +36,7 @@ impl Default for Request {
             unfolded: Vec::new(),
             first: None,
             states: None,
+            without_copies: false,
             budget: Budget::Exhaustive,
         }
     }

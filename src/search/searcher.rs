@@ -1,7 +1,7 @@
 //! The read side: the committed segments, and which of their articles are alive.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 
@@ -44,6 +44,9 @@ pub(super) struct Searcher {
     pub(super) zone: TimeZone,
     pub(super) readers: Vec<SegmentReader>,
     pub(super) locations: HashMap<ArticleId, DocLocation>,
+    /// Articles with the same title and text, each group in the order of their paths; found by the first
+    /// search that asks for them, and forgotten when articles come or go.
+    pub(super) copies: OnceLock<Vec<Vec<DocLocation>>>,
 }
 
 impl Searcher {
@@ -54,7 +57,52 @@ impl Searcher {
             zone: TimeZone::UTC,
             readers: Vec::new(),
             locations: HashMap::new(),
+            copies: OnceLock::new(),
         }
+    }
+
+    /// Keeps of the articles with the same title and text one in each of `admitted`: that with the id
+    /// `preferred`, else the first by path. Returns the number of those that were dropped for each.
+    pub(super) fn keep_one_of_copies(
+        &self,
+        admitted: &mut [BitSet],
+        preferred: Option<ArticleId>,
+    ) -> HashMap<ArticleId, usize> {
+        let mut dropped = HashMap::new();
+        for group in self.copies.get_or_init(|| self.find_copies()) {
+            let is_in = |at: &&DocLocation| admitted[at.reader].contains(at.doc);
+            let mut found: Vec<DocLocation> = group.iter().filter(is_in).copied().collect();
+            let id = |at: &DocLocation| self.readers[at.reader].segment.docs[at.doc].article.id();
+            let kept = found.iter().position(|at| Some(id(at)) == preferred);
+            if found.len() < 2 {
+                continue;
+            }
+            let kept = found.remove(kept.unwrap_or(0));
+            dropped.insert(id(&kept), found.len());
+            for at in found {
+                admitted[at.reader].remove(at.doc);
+            }
+        }
+        dropped
+    }
+
+    fn find_copies(&self) -> Vec<Vec<DocLocation>> {
+        let article = |at: &DocLocation| &self.readers[at.reader].segment.docs[at.doc].article;
+        let all = self.locations.values();
+        let mut all: Vec<DocLocation> = all.copied().collect();
+        all.sort_unstable_by_key(|at| article(at).hash());
+        let groups = all.chunk_by_mut(|a, b| article(a).hash() == article(b).hash());
+        let mut copies = Vec::new();
+        for group in groups.filter(|group| group.len() > 1 && article(&group[0]).text_bytes() > 0) {
+            let title = |at: &DocLocation| article(at).folded_title();
+            group.sort_by(|a, b| {
+                let [one, other] = [a, b].map(|at| (article(at).place_key(), article(at).id()));
+                title(a).cmp(title(b)).then_with(|| one.cmp(&other))
+            });
+            let alike = group.chunk_by(|a, b| title(a) == title(b));
+            copies.extend(alike.filter(|alike| alike.len() > 1).map(<[_]>::to_vec));
+        }
+        copies
     }
 
     /// Returns the number of articles that can be found.

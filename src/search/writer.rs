@@ -135,6 +135,7 @@ impl Writer {
 
     /// Drops the segments without a living article, which moves the others.
     fn drop_dead_segments(&mut self) {
+        self.searcher.copies.take();
         let Searcher {
             readers, locations, ..
         } = &mut self.searcher;
@@ -154,6 +155,7 @@ impl Writer {
             self.pending_bytes -= article.text_bytes();
         }
         if let Some(at) = self.searcher.locations.remove(&id) {
+            self.searcher.copies.take();
             self.searcher.readers[at.reader].alive.remove(at.doc);
         }
     }

@@ -153,11 +153,16 @@ impl Finder {
         let inner = mark(chosen, style, look, row, 2, buf);
         let is_hit = passage.kind == PassageKind::Title;
         let matches = if is_hit { &passage.matches[..] } else { &[] };
-        let room = if is_hit {
+        let mut room = if is_hit {
             self.draw_others(n, look, inner, buf)
         } else {
             inner
         };
+        if passage.copies > 0 {
+            let n = look.catalog.number(passage.copies);
+            let said = look.say(&Message::new(Msg::ListCopies).with("n", n));
+            room.width -= (put_right(buf, room, 0, &said, style) + 1).min(room.width);
+        }
         put_found(
             buf,
             room,

@@ -129,6 +129,7 @@ impl Finder {
             per_article: 1,
             unfolded: self.unfolded.iter().chain(&self.kept).copied().collect(),
             first,
+            without_copies: true,
             ..Request::default()
         };
         (self.query().to_owned(), request)

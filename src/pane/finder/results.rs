@@ -250,6 +250,7 @@ mod tests {
             typo: false,
             score: 0,
             others: 0,
+            copies: 0,
         }
     }
 

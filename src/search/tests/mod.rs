@@ -33,6 +33,7 @@ const ALL: Request = Request {
     unfolded: Vec::new(),
     first: None,
     states: None,
+    without_copies: false,
     budget: Budget::Exhaustive,
 };
 

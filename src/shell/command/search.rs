@@ -43,12 +43,23 @@ struct SearchRow<'a> {
     matches: Vec<[usize; 2]>,
     score: i64,
     kind: &'a str,
+    /// Number of further files with the same title and text.
+    #[serde(skip_serializing_if = "is_none")]
+    copies: usize,
     /// Whether only near spellings of the query are in the passage.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     near: bool,
     /// Names the file where `path` cannot, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde calls"
+)]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 pub(super) fn run(
@@ -72,6 +83,7 @@ pub(super) fn run(
     let request = Request {
         limit: ask.limit,
         states,
+        without_copies: true,
         ..Request::default()
     };
     let found = library.search(&query, &request, &inputs);
@@ -209,6 +221,7 @@ fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> SearchRow
             .collect(),
         score: passage.score,
         kind: passage.kind.name(),
+        copies: passage.copies,
         near: passage.typo,
         uri: article.source.exact_uri(),
     }
