@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""How starting and searching grow with a library: `benches/library.py BINARY [--kilobytes K] COUNT...`.
+"""How starting and searching grow with a library: `benches/library.py BINARY [--kilobytes K] [--write] COUNT...`.
 
 For each number of articles a folder is made, and what a user waits for is measured, each in a process of
 its own: the first `docbao search`, which reads everything and writes the cache, the same again with the
 cache, with one file changed, `docbao list`, and the time until the reader has the whole list. Beside them
-stand `grep -r` and, where they are installed, ripgrep and SQLite's full text index, made beforehand.
+stand programs that read all files each time, `grep -r` and ripgrep, and those with an index made beforehand:
+SQLite's FTS5, and notmuch, for which each article is a mail. A program that is not installed is left out, and
+so is notmuch where making its index would take hours.
 
-Times are the medians of several runs, in seconds; memory is the private memory of the process that
-searches or reads, in MB beside the text. Prints a table in Markdown.
+Times are medians, in seconds; memory is that of the process that searches first, and the private memory of the
+reader, in MB. Prints a table in Markdown; with `--write` puts table and figure into `docs/PERFORMANCE.md`.
 """
 
 import argparse
@@ -27,6 +29,8 @@ import termios
 import time
 import unicodedata
 
+import figure
+
 SEED = 17
 RUNS = 5
 QUERY = "song nuoc"
@@ -35,6 +39,11 @@ INITIALS = "b c ch d đ g h kh l m n ng nh ph qu s t th tr v x".split()
 RHYMES = "a an ang anh ao ay ây en ên inh ich o oi ong ôi ông ơi ra um ung uân ươi ương iên yêu".split()
 TONES = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
 FILES_PER_FOLDER = 500
+# Articles up to which notmuch is measured: it needs 25 s for 1,000.
+NOTMUCH_MAX_ARTICLES = 10_000
+DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
+HEADS = ["articles", "text, MB", "first search", "search", "one changed", "list", "reader’s list"]
+HEADS += ["grep -r", "ripgrep", "FTS5", "notmuch", "first search, MB", "reader, MB"]
 
 
 def words(random_):
@@ -125,6 +134,24 @@ def sqlite(folder, place):
     return median(["sqlite3", str(file), query], os.environ)
 
 
+def notmuch(folder, place, count):
+    """Seconds of a query of notmuch, in which each article is a mail; None where that is not measured."""
+    if count > NOTMUCH_MAX_ARTICLES or not shutil.which("notmuch"):
+        return None
+    mail = place / "mail" / "cur"
+    mail.mkdir(parents=True)
+    for number, path in enumerate(sorted(folder.rglob("*.md"))):
+        head = f"From: a@example.vn\nMessage-ID: <{number}@example.vn>\nSubject: {number}\n"
+        head += "Date: Mon, 30 Nov 2026 10:00:00 +0000\nMIME-Version: 1.0\n"
+        head += "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        (mail / str(number)).write_bytes(head.encode() + path.read_bytes())
+    settings = place / "notmuch"
+    settings.write_text(f"[database]\npath={place}/mail\n[user]\nprimary_email=a@example.vn\n[new]\ntags=\n")
+    environment = dict(os.environ, NOTMUCH_CONFIG=str(settings))
+    subprocess.run(["notmuch", "new", "--quiet"], env=environment, check=True)
+    return median(["notmuch", "search", "--limit=50", f'"{WORD}"'], environment)
+
+
 def measure(binary, count, kilobytes):
     place = pathlib.Path(tempfile.mkdtemp(prefix="docbao-library-"))
     environment = dict(os.environ, HOME=str(place), TERM="xterm-256color")
@@ -142,10 +169,33 @@ def measure(binary, count, kilobytes):
     grep = median(["grep", "-rl", WORD, str(folder)], environment)
     ripgrep = median(["rg", "-l", WORD, str(folder)], environment) if shutil.which("rg") else None
     index = sqlite(folder, place)
+    mail = notmuch(folder, place, count)
     shutil.rmtree(place)
-    cells = [cold, warm, changed, listed, start, grep, ripgrep, index]
-    times = ["–" if cell is None else f"{cell:.3f}" for cell in cells]
-    return [f"{count:,}", f"{text:.0f}", *times, f"{cold_memory:.0f}", f"{memory:.0f}"]
+    times = [cold, warm, changed, listed, start, grep, ripgrep, index, mail]
+    return [count, text, *times, cold_memory, memory]
+
+
+def cell(head, value):
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if head == "articles" or "MB" in head else f"{value:.3f}"
+
+
+def table(rows):
+    lines = ["| " + " | ".join(HEADS) + " |", "|" + "---:|" * len(HEADS)]
+    lines += ["| " + " | ".join(map(cell, HEADS, row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def write(rows, kilobytes):
+    """Puts the table and the figure into the document, in the place of those for articles of this size."""
+    name = f"library-{kilobytes:g}k"
+    (DOCS / f"{name}.svg").write_text(figure.draw(HEADS, rows))
+    document = DOCS / "PERFORMANCE.md"
+    before, rest = document.read_text().split(f"<!-- {name} -->\n", 1)
+    _, after = rest.split("<!-- end -->\n", 1)
+    made = f"![Seconds and MB by number of articles]({name}.svg)\n\n{table(rows)}"
+    document.write_text(f"{before}<!-- {name} -->\n{made}<!-- end -->\n{after}")
 
 
 def main():
@@ -153,14 +203,14 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("counts", nargs="+", type=int)
     parser.add_argument("--kilobytes", type=float, default=7)
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    heads = ["articles", "text, MB", "first search", "search", "one changed", "list", "reader's list"]
-    heads += ["grep -r", "ripgrep", "FTS5", "first search, MB", "reader, MB"]
-    print("| " + " | ".join(heads) + " |")
-    print("|" + "---|" * len(heads))
+    rows = []
     for count in arguments.counts:
-        row = measure(os.path.abspath(arguments.binary), count, arguments.kilobytes)
-        print("| " + " | ".join(row) + " |", flush=True)
+        rows.append(measure(os.path.abspath(arguments.binary), count, arguments.kilobytes))
+        if arguments.write:
+            write(rows, arguments.kilobytes)
+    print(table(rows), end="")
 
 
 main()

@@ -19,7 +19,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use twox_hash::XxHash3_64;
 
-use super::{Article, ArticleId, ContentHash, iri};
+use super::{Article, ArticleId, ContentHash, Contents, iri};
 use crate::column::{self, Column, ColumnReader, ColumnWriter, Records, Signature, StringColumn};
 use crate::vietnamese::{collate, fold};
 
@@ -27,7 +27,7 @@ mod record;
 mod stored;
 
 pub use record::Head;
-use record::{Body, encode_body, encode_head};
+use record::{Body, BodyText, encode_body, encode_head};
 pub use stored::Stored;
 use stored::days;
 
@@ -77,6 +77,8 @@ pub struct Archive {
     checksums: Column<u64>,
     /// Articles that were decoded last, the newest at the end.
     decoded: Mutex<Vec<(usize, Arc<Article>)>>,
+    /// Whether the columns lie in a file, which may be damaged.
+    is_from_file: bool,
     /// Whether an article was asked for that is not as it was written.
     is_damaged: AtomicBool,
 }
@@ -122,6 +124,7 @@ impl Archive {
                 .into(),
             bodies,
             decoded: Mutex::default(),
+            is_from_file: false,
             is_damaged: AtomicBool::new(false),
         })
     }
@@ -166,6 +169,7 @@ impl Archive {
             bodies: Records::default(),
             checksums: numbers(|archive| &archive.checksums),
             decoded: Mutex::default(),
+            is_from_file: false,
             is_damaged: AtomicBool::new(false),
         }
     }
@@ -263,6 +267,7 @@ impl Archive {
             checksums: reader.take()?,
             bodies: Records::read_unread(reader)?,
             decoded: Mutex::default(),
+            is_from_file: true,
             is_damaged: AtomicBool::new(false),
         };
         if archive.lengths().iter().any(|len| *len != archive.len()) {
@@ -328,19 +333,41 @@ impl Archive {
         self.is_damaged.load(Ordering::Relaxed)
     }
 
-    fn decode(&self, number: usize) -> Option<Article> {
-        let article = self.decode_sound(number);
-        if article.is_none() {
+    /// Passes on what was read of a record, or takes note that it is damaged.
+    fn noting_damage<T>(&self, read: Option<T>) -> Option<T> {
+        if read.is_none() {
             self.is_damaged.store(true, Ordering::Relaxed);
         }
-        article
+        read
+    }
+
+    fn decode(&self, number: usize) -> Option<Article> {
+        self.noting_damage(self.decode_sound(number))
+    }
+
+    fn contents(&self, number: usize) -> Option<Contents<'_>> {
+        self.noting_damage(self.sound_contents(number))
+    }
+
+    /// Returns the record of a text, which is checked where it lies in a file; `None` when it is damaged.
+    fn sound_body(&self, number: usize) -> Option<&[u8]> {
+        let body = self.bodies.get(number);
+        let is_sound = || Some(&XxHash3_64::oneshot(body)) == self.checksums.get(number);
+        (!self.is_from_file || is_sound()).then_some(body)
+    }
+
+    fn sound_contents(&self, number: usize) -> Option<Contents<'_>> {
+        let (body, _) = postcard::take_from_bytes(self.sound_body(number)?).ok()?;
+        let BodyText { text, blocks } = body;
+        Some(Contents {
+            title: self.titles.get(number),
+            text,
+            blocks,
+        })
     }
 
     fn decode_sound(&self, number: usize) -> Option<Article> {
-        let body = self.bodies.get(number);
-        if XxHash3_64::oneshot(body) != *self.checksums.get(number)? {
-            return None;
-        }
+        let body = self.sound_body(number)?;
         let Head {
             source,
             origin,

@@ -38,6 +38,7 @@
 
 pub mod archive;
 mod blocks;
+mod contents;
 pub mod follow;
 pub mod iri;
 mod links;
@@ -64,6 +65,7 @@ use crate::text::decode::Encoding;
 use crate::text::{layout, sanitize};
 
 pub use blocks::Blocks;
+pub use contents::Contents;
 pub use links::Links;
 pub use source_lines::SourceLines;
 pub use spans::Spans;
@@ -459,9 +461,7 @@ pub struct Article {
 impl Article {
     /// Returns whether the title is a block of the text; otherwise it was inferred.
     pub fn has_title_block(&self) -> bool {
-        self.blocks
-            .first()
-            .is_some_and(|b| b.kind == BlockKind::Title)
+        Contents::from(self).has_title_block()
     }
 
     /// Returns title, author, source, date, and the address or the file's name on one line. The

@@ -11,7 +11,7 @@ use super::query::{Field, Query, Reach};
 use super::searcher::Searcher;
 use super::segment::units;
 use super::typo;
-use crate::article::Article;
+use crate::article::{Article, Contents};
 use crate::text::ranges::{Ranges, merge};
 
 /// A highlighted hit.
@@ -40,7 +40,8 @@ pub(super) fn hits(searcher: &Searcher, article: &Article, query: &Query) -> Ran
 fn hits_as_typed(article: &Article, query: &Query) -> Ranges {
     let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
     let text = &article.text;
-    let ranges = || units(article).map(|(range, _)| range);
+    let contents = Contents::from(article);
+    let ranges = || units(&contents).map(|(range, _)| range);
     let plain = terms_outside_words(&matcher, text, ranges());
     let (mut together, mut alone) = (Ranges::default(), Ranges::default());
     each_unit(&matcher, text, ranges(), &mut |hits| {

@@ -23,7 +23,7 @@ use super::term_matches::TermHits;
 use super::tokenizer::places;
 use super::top_k::TopK;
 use super::typo;
-use crate::article::{Article, ArticleId};
+use crate::article::{ArticleId, Contents};
 use crate::text::ranges::merge;
 
 /// Corrections of mistyped words are tried when fewer units than this have all words, because more
@@ -498,15 +498,16 @@ impl<'a> Pass<'a> {
 
     /// Returns the passage of a candidate; `None` when its article is damaged.
     fn passage(&self, c: &TopCandidate) -> Option<Passage> {
-        let article = self.doc(c).article.article()?;
+        let stored = &self.doc(c).article;
+        let article = stored.contents()?;
         let unit = self.searcher.readers[c.segment].segment.units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
         let (range, matches) = match c.look {
             None => {
-                let found = self.titles.find(&article.title);
+                let found = self.titles.find(article.title);
                 (
                     0..0,
-                    found.map_or_else(Vec::new, |found| found.ranges(&article.title)),
+                    found.map_or_else(Vec::new, |found| found.ranges(article.title)),
                 )
             }
             Some(look) => self.found_in(c, &article, &self.attempts[look]),
@@ -522,7 +523,7 @@ impl<'a> Pass<'a> {
             c.cluster.kind
         };
         Some(Passage {
-            article: article.id,
+            article: stored.id(),
             kind,
             start: range.start,
             end: range.end,
@@ -538,7 +539,7 @@ impl<'a> Pass<'a> {
     fn found_in(
         &self,
         c: &TopCandidate,
-        article: &Article,
+        article: &Contents<'_>,
         look: &Attempt<'_>,
     ) -> (Range<usize>, Vec<Range<usize>>) {
         let segment = &self.searcher.readers[c.segment].segment;
@@ -574,7 +575,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-fn title_range(article: &Article) -> Range<usize> {
+fn title_range(article: &Contents<'_>) -> Range<usize> {
     let block = article.blocks.first();
     block
         .filter(|_| article.has_title_block())

@@ -52,6 +52,14 @@ pub(super) struct Body<'a> {
     pub(super) lines: Cow<'a, SourceLines>,
 }
 
+/// The beginning of a [`Body`], which is read alone when an article is searched.
+#[derive(Deserialize)]
+pub(super) struct BodyText<'a> {
+    #[serde(borrow, with = "text_as_bytes")]
+    pub(super) text: Cow<'a, str>,
+    pub(super) blocks: Cow<'a, Blocks>,
+}
+
 /// Returns the record of what is known of an article before its text is read.
 pub(super) fn encode_head(article: &Article) -> Vec<u8> {
     let head = Head {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
-use super::super::{Article, ArticleId, ContentHash};
+use super::super::{Article, ArticleId, ContentHash, Contents};
 use super::{Archive, Head, NONE};
 
 /// A handle to an article in an archive. A copy of it costs no more than counting it.
@@ -135,6 +135,11 @@ impl Stored {
     /// Returns the whole article, which stays decoded for a while; `None` when its record is damaged.
     pub fn article(&self) -> Option<Arc<Article>> {
         self.archive.article(self.number())
+    }
+
+    /// Returns what is searched of the article; `None` when its record is damaged.
+    pub fn contents(&self) -> Option<Contents<'_>> {
+        self.archive.contents(self.number())
     }
 
     /// Returns the whole article without keeping it, for a pass over many; `None` when its record is

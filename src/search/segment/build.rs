@@ -55,7 +55,7 @@ impl Builder {
         self.paths.push(&folded_path(stored));
         self.add_unit(stored.title(), UnitKind::Title);
         // A damaged article has its title alone until its file is read again.
-        if let Some(article) = stored.decode() {
+        if let Some(article) = stored.contents() {
             for (range, block) in body(&article) {
                 self.add_unit(&article.text[range], kind(article.blocks.get(block)));
             }

@@ -54,7 +54,7 @@ pub(super) use vocabulary::{Strings, Vocabulary};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::article::archive::Stored;
-use crate::article::{Article, ArticleId, Block, BlockKind};
+use crate::article::{ArticleId, Block, BlockKind, Contents};
 use crate::column::Column;
 
 /// Maximum number of bytes of a unit, about a page. A passage is cut from a unit, and all words of
@@ -438,13 +438,13 @@ impl Segment {
     /// to the article's blocks, so it is asked only for passages that are shown.
     pub(super) fn source<'a>(
         &self,
-        article: &'a Article,
+        article: &'a Contents<'_>,
         doc: usize,
         unit: usize,
     ) -> UnitSource<'a> {
         let before = unit.checked_sub(self.title_of(doc) + 1);
         let (bytes, block) = match before.map(|before| body(article).nth(before)) {
-            None => return (&article.title, 0..article.title.len(), None),
+            None => return (article.title, 0..article.title.len(), None),
             Some(unit) => unit.unwrap_or_default(),
         };
         (&article.text, bytes, article.blocks.get(block))
@@ -458,19 +458,19 @@ fn stretch(ends: &[u32], n: usize) -> Range<usize> {
 }
 
 /// Returns the units of an article beside its title, which is a unit already.
-fn body(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
+fn body(article: &Contents<'_>) -> impl Iterator<Item = (Range<usize>, usize)> {
     units(article).filter(|&(_, block)| !is_title(article, block))
 }
 
 /// Returns whether `block` of an article is its title, word for word.
-fn is_title(article: &Article, block: usize) -> bool {
+fn is_title(article: &Contents<'_>, block: usize) -> bool {
     let block = article.blocks.get(block);
-    block.is_some_and(|b| b.kind == BlockKind::Title && article.text[b.range()] == article.title)
+    block.is_some_and(|b| b.kind == BlockKind::Title && article.text[b.range()] == *article.title)
 }
 
 /// Returns the units of a text, which cover it without gaps: one for each block with what is before
 /// it, longer blocks in pieces; each with the index of its block.
-pub(super) fn units(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
+pub(super) fn units(article: &Contents<'_>) -> impl Iterator<Item = (Range<usize>, usize)> {
     let count = article.blocks.len();
     let mut start = 0;
     (0..count.max(1)).flat_map(move |block| {
