@@ -92,11 +92,7 @@ impl List {
 
     /// Returns the position of the chosen article, from 0; `None` on the head of a group.
     pub fn position(&self) -> Option<usize> {
-        match self.outline.row(self.scroll.at)? {
-            ListRow::Head(_) => None,
-            ListRow::Article(article) => self.outline.position(article),
-            ListRow::Copy(_) => self.outline.position(self.outline.copies_of()?),
-        }
+        self.outline.position_in(self.scroll.at)
     }
 
     /// Returns the chosen article; `None` on the head of a group.

@@ -141,7 +141,22 @@ impl Outline {
         Some(group.row + above.map_or(0, |shown| shown.copies.len()))
     }
 
-    /// Returns the position of an article among all, from 0.
+    /// Returns the position among all articles, from 0, of the one in a row, or above it in the row of a
+    /// copy; `None` on the head of a group. A frame shows it, so it is derived from the row.
+    pub(super) fn position_in(&self, row: usize) -> Option<usize> {
+        let mut at = row;
+        if let Some(shown) = &self.copies
+            && let Some(above) = shown.row.filter(|above| *above < row)
+        {
+            at = above.max(row.saturating_sub(shown.copies.len()));
+        }
+        let next = self.groups.partition_point(|group| group.row <= at);
+        let group = self.groups.get(next.checked_sub(1)?)?;
+        let inside = (at - group.row).checked_sub(group.heads())?;
+        (group.is_open && inside < group.articles.len()).then_some(group.before + inside)
+    }
+
+    /// Returns the position of an article among all, from 0. Takes time in proportion to them.
     pub(super) fn position(&self, article: usize) -> Option<usize> {
         self.articles().position(|other| other == article)
     }
@@ -277,5 +292,56 @@ impl Outline {
     /// Returns the article whose copies have rows.
     pub(super) fn copies_of(&self) -> Option<usize> {
         self.copies.as_ref().map(|shown| shown.of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Articles in groups, some of them folded, and copies below the article `of`, if any.
+    fn outline(groups: &[(&str, &[usize], bool)], of: Option<usize>) -> Outline {
+        let mut outline = Outline::default();
+        for &(name, articles, is_open) in groups {
+            let mut group = ListGroup::new((0, name.to_owned()));
+            group.articles = articles.to_vec();
+            group.is_open = is_open;
+            (group.row, group.before) = (outline.rows, outline.count);
+            outline.rows += group.heads() + if is_open { articles.len() } else { 0 };
+            outline.count += articles.len();
+            outline.groups.push(group);
+        }
+        if let Some(of) = of {
+            let copies = vec![90, 91];
+            let row = outline.row_of(of);
+            outline.rows += copies.len();
+            outline.copies = Some(ShownCopies { of, copies, row });
+        }
+        outline
+    }
+
+    #[test]
+    fn the_position_of_a_row_is_that_of_its_article() {
+        let groups: [(&str, &[usize], bool); 4] = [
+            ("a", &[7, 3], true),
+            ("b", &[1, 2, 8], false),
+            ("c", &[4], true),
+            ("d", &[6, 5], true),
+        ];
+        let flat: [(&str, &[usize], bool); 1] = [("", &[3, 1, 2, 0], true)];
+        for (groups, copied) in [(&groups[..], [7, 3, 4, 5]), (&flat[..], [3, 1, 2, 0])] {
+            for of in copied.into_iter().map(Some).chain([None]) {
+                let outline = outline(groups, of);
+                for row in 0..outline.rows() {
+                    let want = match outline.row(row).unwrap() {
+                        ListRow::Head(_) => None,
+                        ListRow::Article(article) => outline.position(article),
+                        ListRow::Copy(_) => outline.position(of.unwrap()),
+                    };
+                    assert_eq!(outline.position_in(row), want, "row {row} with {of:?}");
+                }
+                assert_eq!(outline.position_in(outline.rows()), None);
+            }
+        }
     }
 }
