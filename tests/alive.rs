@@ -173,6 +173,45 @@ fn a_bookmarked_passage_moves_with_its_words() {
 }
 
 #[test]
+fn bookmarks_that_are_lost_or_have_other_words_are_told() {
+    let notes = |first: &str| {
+        let text = format!(
+            "# Sổ tay\n\n{first}\n\nMưa từ sáng, chợ họp muộn hơn mọi ngày.\n\n\
+             Cuối buổi mới có ghe chở dừa ghé bến."
+        );
+        article("sổ.md", &text)
+    };
+    let kept = "Ghe cam của bà Sáu bán hết trước bảy giờ sáng hôm ấy.";
+    for (now, said) in [
+        (kept, None),
+        (
+            "Hôm ấy ai cũng kể chuyện con nước.",
+            Some("không tìm thấy nữa"),
+        ),
+        (
+            "Ghe cam của bà Sáu bán hết trước tám giờ sáng hôm ấy.",
+            Some("đã theo chữ mới"),
+        ),
+    ] {
+        let mut w = World::new(100, 30, vec![notes(kept)]);
+        w.keys("enter )");
+        w.shows("▏Ghe cam").keys("m");
+        assert_eq!(w.model.reader.marks().len(), 1);
+        w.keys("j k");
+        // A line above moves the passage, which is nothing to tell.
+        let moved = format!("Một dòng mới.\n\n{now}");
+        w.send(change(vec![notes(&moved)], &[]));
+        for words in ["không tìm thấy nữa", "đã theo chữ mới"] {
+            assert_eq!(
+                w.screen().contains(words),
+                said == Some(words),
+                "{now}: {words}"
+            );
+        }
+    }
+}
+
+#[test]
 fn places_in_other_articles_move_as_well() {
     let mut w = World::new(100, 30, library());
     w.keys("j enter space space");

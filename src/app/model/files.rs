@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::article::ArticleId;
+use crate::bookmark::BookmarkId;
 
 /// Progress of reading the library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +32,9 @@ pub struct Files {
     /// Articles that stay until they are left, though their files are gone, so that nothing
     /// vanishes under the reader's eyes.
     pub gone: BTreeSet<ArticleId>,
+    /// The words that were bookmarked in the open article before it was read again, until all are looked
+    /// for in its new text.
+    pub marked: Vec<(BookmarkId, String)>,
     /// Articles that were read from outside the library, for a bookmark.
     pub elsewhere: Vec<ArticleId>,
 }

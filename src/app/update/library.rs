@@ -120,6 +120,7 @@ pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Ve
     let area = model.reader_area();
     let id = article.id;
     let query = model.reader.hits.query.clone();
+    model.files.marked = model.reader.marked_words();
     model.reader.follow(article, area);
     if !query.is_empty() {
         model.query = query;

@@ -5,8 +5,10 @@
 //! complete, those whose own article is not in it, because only then can they be looked for
 //! everywhere.
 
-use super::super::event::{Effect, LocateJob};
+use super::super::event::{Effect, LocateJob, Severity};
+use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Settled};
+use super::messages::give_notice;
 use crate::article::archive::Stored;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::places::{Located, Scene};
@@ -48,6 +50,43 @@ pub(super) fn locate(model: &mut Model, effects: &mut Vec<Effect>) {
     if is_new {
         model.reader.find_marks(&model.places, scene);
         model.settled = now;
+    }
+    tell_marks(model);
+}
+
+/// Tells which bookmarks of the open article are lost or have other words since it was read again, once
+/// all of them were searched for. The others stay where the reader saw them.
+fn tell_marks(model: &mut Model) {
+    let scene = Scene {
+        shelf: &model.shelf,
+        library: &model.library,
+    };
+    let Some(article) = model.reader.article() else {
+        return model.files.marked.clear();
+    };
+    let (mut lost, mut changed) = (0, 0);
+    for (id, words) in &model.files.marked {
+        let Some(bookmark) = scene.shelf.get(id) else {
+            continue;
+        };
+        let Some(place) = model.places.get(bookmark, scene) else {
+            return;
+        };
+        let range = place.anchor.range();
+        let found = range.filter(|_| place.article == Some(article.id));
+        match found {
+            None => lost += 1,
+            Some(range) => changed += usize::from(article.text.get(range) != Some(words)),
+        }
+    }
+    model.files.marked.clear();
+    if changed > 0 {
+        let said = Message::new(Msg::MarksChanged).with("n", changed);
+        give_notice(model, Severity::Info, said);
+    }
+    if lost > 0 {
+        let said = Message::new(Msg::MarksLost).with("n", lost);
+        give_notice(model, Severity::Warning, said);
     }
 }
 

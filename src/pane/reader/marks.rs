@@ -92,6 +92,15 @@ impl Reader {
         self.marks = Marks::new(found.collect());
     }
 
+    /// Returns the words of each bookmark, by its id.
+    pub fn marked_words(&self) -> Vec<(BookmarkId, String)> {
+        let Some(article) = &self.article else {
+            return Vec::new();
+        };
+        let words = |mark: &Mark| (mark.id.clone(), article.text[mark.range.clone()].to_owned());
+        self.marks.iter().map(words).collect()
+    }
+
     /// Makes a bookmark the one that keys are about, until the reader does something else.
     pub fn mean(&mut self, id: BookmarkId) {
         self.meant = Some((id, self.cursor));
