@@ -140,14 +140,6 @@ fn the_reading_position_survives_a_restart() {
         !screen.contents().contains(GUIDE) && !sentence(screen).is_empty()
     });
     walk_to(&mut terminal, "Khi cần chính xác hơn");
-    // A paragraph at the top comes back with the blank row above it, so the window starts there.
-    terminal.send("k");
-    terminal.wait_for("a blank row at the top", |screen| {
-        let first = rows(screen)[1]
-            .split_once('│')
-            .map(|(_, text)| text.to_owned());
-        first.is_some_and(|text| text.trim().is_empty())
-    });
     // The list beside it now shows the time left for the article.
     let text = |screen: &Screen| -> Vec<String> {
         let rows = rows(screen);
@@ -169,13 +161,6 @@ fn a_resize_keeps_the_line_being_read() {
     let home = Home::new();
     let mut terminal = open_guide(&home, WIDE);
     walk_to(&mut terminal, "Khi cần chính xác hơn");
-    // The window starts between two paragraphs, where it could start with either of them.
-    terminal.wait_for("a blank row at the top", |screen| {
-        let first = rows(screen)[1]
-            .split_once('│')
-            .map(|(_, text)| text.to_owned());
-        first.is_some_and(|text| text.trim().is_empty())
-    });
     for (width, height) in [(60, 20), (34, 40), (200, 12), (20, 5), (120, 36)] {
         terminal.resize(width, height);
         terminal.wait_for("the sentence at another size", |screen| {
@@ -597,7 +582,7 @@ fn queries_are_recalled_in_the_next_run_and_where_nothing_can_be_written_in_this
         terminal.send("/dau nga");
         terminal.wait_for_text(" bài · ");
         terminal.send("\r");
-        terminal.wait_for_text("khớp 1/");
+        terminal.wait_for_text("khớp ");
     };
     let recall = |terminal: &mut Terminal| {
         terminal.send("/");
