@@ -189,7 +189,8 @@ impl<'a> ApproximateSearch<'a> {
         let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
         let (at, edits) = self.without_strangers(spot.place.at, edits)?;
         let here = Ends::of(&text[at.clone()]);
-        let is_it = self.has_ends(&here, ends)? && self.has_parts(&at)?;
+        let is_it =
+            self.has_ends(&here, ends)? && !self.holds_context(&at) && self.has_parts(&at)?;
         Ok(is_it.then_some(ApproximatePlace {
             at,
             worth,
@@ -215,6 +216,25 @@ impl<'a> ApproximateSearch<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// Returns whether the text that was next to the passage begins inside of `at` and goes on to its
+    /// end: where the last item of a list was shortened, the next one may be like the old one.
+    fn holds_context(&self, at: &Range<usize>) -> bool {
+        let (text, exact) = (self.normal.text(), self.wanted.exact.as_str());
+        let here = &text[at.clone()];
+        let spaces = || here.match_indices(' ').map(|(space, _)| at.start + space);
+        let begins_after = |start: usize| {
+            let agree = same(text[start..].chars(), self.wanted.suffix.chars());
+            let tail = &text[start..at.end];
+            agree >= FIRM && agree >= tail.chars().count() && !exact.ends_with(tail)
+        };
+        let ends_before = |end: usize| {
+            let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
+            let head = &text[at.start..end];
+            agree >= FIRM && agree >= head.chars().count() && !exact.starts_with(head)
+        };
+        spaces().any(|space| begins_after(space + 1) || ends_before(space))
     }
 
     /// Returns whether every sentence of the passage is there. Of several sentences none may be

@@ -773,3 +773,16 @@ fn a_passage_whose_end_changed_ends_where_its_sentence_does() {
         assert!(!found.contains("Ai") && !found.contains("Tin"), "{found}");
     }
 }
+
+#[test]
+fn an_item_next_to_the_passage_is_not_taken_for_its_changed_end() {
+    let kept = "4. Gửi đơn xin phép tại tỉnh trong 7 ngày.\n5. Sao giấy khai sinh tại tỉnh trong 9 ngày.\n\
+        6. Ký biên lai tại huyện trong 8 ngày.";
+    let text = format!(
+        "2. Nộp lệ phí tại xã trong 4 ngày.\n3. Đóng dấu giấy khai sinh tại huyện trong 2 ngày.\n{kept}\n\
+         7. Ký biên lai tại huyện trong 2 ngày.\n8. Sao đơn xin phép tại xã trong 6 ngày.\n"
+    );
+    let now = text.replace("tại huyện trong 8 ngày", "tại HTN");
+    let (_, found) = find_in(&text, kept, &now);
+    assert!(!found.contains("7. Ký"), "{found}");
+}
