@@ -123,7 +123,7 @@ fn the_list_is_filtered_by_state() {
     }
     w.keys("&");
     type_in(&mut w, "is:new");
-    w.shows("chưa hiểu is:new").keys("esc");
+    w.shows("không có is:new").keys("esc");
     // An article that becomes read stays until the filter is typed anew.
     w.keys("&");
     type_in(&mut w, "is:unread");

@@ -6,8 +6,6 @@
 
 use std::ops::{ControlFlow, Range};
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::article::follow::TextEdit;
 use crate::article::{Article, TextPos};
 use crate::text::decode;
@@ -42,27 +40,49 @@ pub struct FilePlace {
 }
 
 /// Returns where in its file the words at `range` of an article stand; `bytes` is the file as it was
-/// read. Where markup divides the words, the place is the start of their line.
+/// read.
 pub fn place_of(article: &Article, bytes: &[u8], range: Range<TextPos>) -> FilePlace {
     let line = article.line_of(range.start);
     let text = line_at(bytes, article.encoding, line);
-    let before = line_start(article, line, range.start)..range.start;
-    let words = &article.text[range];
-    let earlier = article.text[before].matches(words).count();
-    let at = occurrence(&text, words, earlier)
-        .or_else(|| occurrence(&text, &words.nfd().collect::<String>(), earlier));
+    let start = line_start(article, line, range.start);
+    let at = start_in(
+        &text,
+        &article.text[start..range.start],
+        &article.text[range],
+    );
     FilePlace {
         line,
-        column: 1 + at.unwrap_or_default(),
+        column: 1 + at,
         text,
     }
 }
 
-/// Returns where `words` stand in a line for the `earlier`-th time, counted from 0, or at least once.
-fn occurrence(line: &str, words: &str, earlier: usize) -> Option<usize> {
-    let all = || line.match_indices(words).filter(|_| !words.is_empty());
-    let (at, _) = all().nth(earlier).or_else(|| all().next())?;
-    Some(at)
+/// Returns the byte of a line of a file at which `words` begin that stand behind `before` in the text of
+/// the line. The text is the line without its markup, so its letters are in the line in the same order.
+fn start_in(line: &str, before: &str, words: &str) -> usize {
+    let mut at = 0;
+    for letter in before.chars().filter(|letter| !letter.is_whitespace()) {
+        // A letter that is not there stands for something else: a bullet for a dash.
+        if let Some(next) = line[at..].find(letter) {
+            at += next + letter.len_utf8();
+        }
+    }
+    let first = words.chars().next();
+    let aligned = first.and_then(|first| line[at..].find(first));
+    let Some(aligned) = aligned.map(|next| at + next) else {
+        return line.find(words).unwrap_or_default();
+    };
+    if is_at(line, aligned, words) {
+        return aligned;
+    }
+    line.find(words).unwrap_or(aligned)
+}
+
+/// Returns whether words begin at a byte of a line, signs of markup inside of them aside.
+fn is_at(line: &str, at: usize, words: &str) -> bool {
+    let is_markup = |letter: &char| "*_~`[]\\".contains(*letter);
+    let here = line[at..].chars().filter(|letter| !is_markup(letter));
+    here.take(words.chars().count()).eq(words.chars())
 }
 
 /// Returns the first place of an article, up to `at`, that is from the line `line` of its file.
@@ -83,7 +103,8 @@ fn line_start(article: &Article, line: usize, at: TextPos) -> TextPos {
 fn line_at(bytes: &[u8], encoding: Encoding, line: usize) -> String {
     let number = line.saturating_sub(1);
     if encoding == Encoding::Utf8 {
-        let line = bytes.split(|&byte| byte == b'\n').nth(number);
+        let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
+        let line = bytes.split(|&byte| byte == end).nth(number);
         let line = String::from_utf8_lossy(line.unwrap_or_default());
         return line.trim_end_matches('\r').to_owned();
     }
@@ -151,8 +172,26 @@ mod tests {
                 (6, 26, "chợ đông.".to_owned()),
                 (7, 13, "ghe](https://chợ.vn) về.".to_owned()),
                 (9, 3, "chợ".to_owned()),
-                (6, 1, "Ghe **tụ** về chợ, chợ đông.".to_owned()),
+                (6, 7, "tụ** về chợ, chợ đông.".to_owned()),
             ]
+        );
+        let marked = "Xem [ở đây](http://a.vn/zz \"zz\") rồi zz.\n\nV*iệ*t và Việt, hai\nba bốn.\n";
+        assert_eq!(
+            places(
+                "a.md",
+                marked.as_bytes(),
+                &[("zz", 0), ("Việt", 0), ("Việt", 1), ("hai ba", 0)]
+            ),
+            [
+                (1, 44, "zz.".to_owned()),
+                (3, 1, "V*iệ*t và Việt, hai".to_owned()),
+                (3, 14, "Việt, hai".to_owned()),
+                (3, 22, "hai".to_owned()),
+            ]
+        );
+        assert_eq!(
+            places("a.txt", b"Mot\r\rHai ba\r", &[("ba", 0)]),
+            [(3, 5, "ba".to_owned())]
         );
         let decomposed = "Ghe tu\u{323} ve\u{300}.\n\nGhe đi.\n";
         assert_eq!(

@@ -46,7 +46,7 @@ impl Journal {
             let column = read.as_ref().map_or_else(serde_json::Error::column, |_| 1);
             match read.ok().and_then(|line| line.change()) {
                 Some(change) => journal.changes.push(change),
-                None if line.trim_ascii().is_empty() || !line.ends_with(b"\n") => {}
+                None if line.trim_ascii().is_empty() || is_torn(line) => {}
                 None => journal.note_broken(number, column),
             }
         }
@@ -60,6 +60,14 @@ impl Journal {
         self.broken
             .get_or_insert_with(|| Reason::from(Fault::NotJson).with(place));
     }
+}
+
+/// Returns whether a line is the beginning of one that was cut off while it was written. Any other end
+/// of a file is not docbao's, and is kept.
+fn is_torn(line: &[u8]) -> bool {
+    const BEGINNING: &[u8] = b"{\"article\":\"";
+    let is_whole = line.ends_with(b"\n");
+    !is_whole && (BEGINNING.starts_with(line) || line.starts_with(BEGINNING))
 }
 
 /// Adds changes to the file at `path`, which is tended first if it has grown to `tend_at` bytes, its last
@@ -186,6 +194,34 @@ mod tests {
         assert!(after.len() < before.len() + 200, "a line was added");
         assert!(tend_at > after.len() as u64);
         assert_eq!(places(&path).0[3], (3, 8));
+    }
+
+    #[test]
+    fn only_a_line_of_ours_that_was_cut_off_is_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let whole = |id: u64| {
+            let path = dir.path().join(format!("{id}.jsonl"));
+            append(&path, &[left(id, 5)], 0).unwrap();
+            fs::read_to_string(path).unwrap()
+        };
+        let (first, second) = (whole(1), whole(2));
+        for cut in 1..second.len() - 1 {
+            let path = dir.path().join("articles.jsonl");
+            fs::write(&path, format!("{first}{}", &second[..cut])).unwrap();
+            assert!(!places(&path).1, "{cut}");
+        }
+        for foreign in ["ghi chú của tôi", "<<<<<<< HEAD", "{\"version\":2}"] {
+            let path = dir.path().join("articles.jsonl");
+            fs::write(&path, format!("{first}{foreign}")).unwrap();
+            assert!(places(&path).1, "{foreign}");
+            append(&path, &[left(3, 6)], 0).unwrap();
+            assert_eq!(places(&path), (vec![(1, 5), (3, 6)], false), "{foreign}");
+            let is_kept = |entry: fs::DirEntry| {
+                fs::read_to_string(entry.path()).is_ok_and(|text| text.ends_with(foreign))
+            };
+            let mut files = fs::read_dir(dir.path()).unwrap();
+            assert!(files.any(|entry| is_kept(entry.unwrap())), "{foreign}");
+        }
     }
 
     #[test]
