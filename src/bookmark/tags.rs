@@ -1,5 +1,5 @@
 //! Tags as text: what is typed, given on the command line or read from a table becomes tags by one
-//! rule, [`split_tags`]; a list of tags, as JSON has it, by [`listed_tags`].
+//! rule, [`split_tags`]; a list of tags, as JSON has it, by `listed_tags`.
 
 use crate::text::sanitize;
 
