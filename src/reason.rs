@@ -119,7 +119,7 @@ faults! {
     Skipped "why-skipped",
     /// [`Detail::Count`] files and folders that `.ignore`, `.gitignore` or the settings leave out.
     LeftOut "why-left-out",
-    /// It is read by the path [`Detail::Said`], which leads to it too.
+    /// A file or folder is read by another path that leads to it, [`Detail::Said`].
     ReadElsewhere "why-read-elsewhere",
     /// The bytes are no text.
     NotText "why-not-text",

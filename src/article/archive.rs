@@ -27,7 +27,7 @@ mod record;
 mod stored;
 
 pub use record::Head;
-use record::{Body, BodyText, encode_body, encode_head};
+use record::{Body, BodyStart, encode_body, encode_head};
 pub use stored::Stored;
 use stored::days;
 
@@ -358,7 +358,7 @@ impl Archive {
 
     fn sound_contents(&self, number: usize) -> Option<Contents<'_>> {
         let (body, _) = postcard::take_from_bytes(self.sound_body(number)?).ok()?;
-        let BodyText { text, blocks } = body;
+        let BodyStart { text, blocks } = body;
         Some(Contents {
             title: self.titles.get(number),
             text,

@@ -546,11 +546,11 @@ const STATE: &str = "is";
 /// Kind of a token that was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misread {
-    /// It was to be a day.
+    /// A value of `after:` or `before:` that is no day.
     Day,
-    /// It was to be a state.
+    /// A value of `is:` that is no state.
     State,
-    /// It looks like a field that the language does not have.
+    /// A word with a colon that names no field of the language.
     Field,
 }
 

@@ -9,13 +9,13 @@ use crate::article::{ArticleId, ContentHash};
 /// State of an article that `is:` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WantedState {
-    /// It counts as read.
+    /// An article that counts as read.
     Read,
-    /// It does not.
+    /// An article that does not count as read.
     Unread,
-    /// It is being read.
+    /// An article that was begun and is not finished.
     Begun,
-    /// It has a bookmark.
+    /// An article with a bookmark.
     Kept,
 }
 

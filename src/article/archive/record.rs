@@ -54,7 +54,7 @@ pub(super) struct Body<'a> {
 
 /// The beginning of a [`Body`], which is read alone when an article is searched.
 #[derive(Deserialize)]
-pub(super) struct BodyText<'a> {
+pub(super) struct BodyStart<'a> {
     #[serde(borrow, with = "text_as_bytes")]
     pub(super) text: Cow<'a, str>,
     pub(super) blocks: Cow<'a, Blocks>,

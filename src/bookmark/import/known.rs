@@ -18,7 +18,7 @@ use crate::article::ArticleId;
 enum Likeness {
     /// One place: the same position, or the same context.
     Same,
-    /// The same context at another position, as after an edit of the article.
+    /// Two positions with equal contexts, as after an edit of the article.
     Moved,
     /// Nothing that could be compared, because one of them has no place or each has another kind.
     Unplaced,

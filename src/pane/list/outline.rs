@@ -33,7 +33,7 @@ pub(super) struct ListGroup {
     pub(super) articles: Vec<usize>,
     /// Whether its articles have rows.
     pub(super) is_open: bool,
-    /// Its first row.
+    /// The first row of the group in the list, from 0.
     row: usize,
     /// The number of articles in the groups before it.
     before: usize,

@@ -19,12 +19,12 @@ use crate::vietnamese::fold;
 const MIN_ID: usize = 4;
 
 /// An article of which the text is not read yet, and its facts.
-struct Candidate {
+struct NamedArticle {
     stored: Stored,
     head: Head,
 }
 
-impl Candidate {
+impl NamedArticle {
     fn new(stored: Stored) -> Option<Self> {
         let head = stored.head()?;
         Some(Self { stored, head })
@@ -54,7 +54,7 @@ pub(super) fn article(
     }
     let mut articles = Vec::new();
     let tally = session.each(paths, |stored| {
-        articles.extend(Candidate::new(stored));
+        articles.extend(NamedArticle::new(stored));
         Ok(())
     })?;
     let meant = candidates(&shown, articles);
@@ -164,12 +164,12 @@ fn spelled(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether an article is meant.
-type ArticleTest<'a> = Box<dyn Fn(&Candidate) -> bool + 'a>;
+type ArticleTest<'a> = Box<dyn Fn(&NamedArticle) -> bool + 'a>;
 
 /// The articles that `name` may mean: those of the first way in which it means any, narrowed
 /// by the ways after it as long as one is left. Composed and decomposed letters are equal: some
 /// systems store the names of files decomposed.
-fn candidates(name: &str, articles: Vec<Candidate>) -> Vec<Candidate> {
+fn candidates(name: &str, articles: Vec<NamedArticle>) -> Vec<NamedArticle> {
     let composed = |text: &str| text.nfc().collect::<String>();
     let name = &*composed(name);
     let is_id = name.len() >= MIN_ID && name.bytes().all(|b| b.is_ascii_hexdigit());
@@ -222,11 +222,11 @@ mod tests {
     use crate::article::Source;
     use crate::import;
 
-    fn articles(titles: &[&'static str]) -> Vec<Candidate> {
+    fn articles(titles: &[&'static str]) -> Vec<NamedArticle> {
         let article = |title: &&'static str| {
             let text = format!("# {title}\n\nchữ");
             let article = import::article(Source::seed(*title), text.into_bytes(), None);
-            Candidate::new(Stored::from(article)).unwrap()
+            NamedArticle::new(Stored::from(article)).unwrap()
         };
         titles.iter().map(article).collect()
     }

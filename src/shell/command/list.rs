@@ -26,7 +26,7 @@ const TITLE_CELLS: usize = 48;
 
 /// The fields of a line of JSON, in their order.
 #[derive(Serialize)]
-struct ListRow<'a> {
+struct ArticleRow<'a> {
     id: String,
     title: &'a str,
     path: &'a str,
@@ -240,11 +240,11 @@ fn row<'a>(
     paths: Vec<String>,
     shelf: &Shelf,
     session: &Session<'_>,
-) -> ListRow<'a> {
+) -> ArticleRow<'a> {
     let hash = article.hash().map(|hash| hash.to_string());
     let state = session.memory().states.get(article.id());
     let left = state.and_then(|state| state.view);
-    ListRow {
+    ArticleRow {
         id: article.id().to_string(),
         title: article.title(),
         path: &head.origin.path,
