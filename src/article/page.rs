@@ -99,6 +99,14 @@ impl View {
             cursor: edit.follow(self.cursor),
         }
     }
+
+    /// Returns the view for tests of what keeps it: the cursor at `pos`, one gap row above it, so that
+    /// a test notices when the row is lost.
+    #[cfg(test)]
+    pub(crate) fn at(pos: TextPos) -> Self {
+        let top = Place { pos, above: 1 };
+        Self { top, cursor: pos }
+    }
 }
 
 /// An article at a measure.

@@ -249,34 +249,25 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::TextPos;
-    use crate::article::page::Place;
-
-    fn view(at: TextPos) -> View {
-        View {
-            top: Place { pos: at, above: 1 },
-            cursor: at,
-        }
-    }
 
     #[test]
     fn newer_places_win_and_others_stay() {
         let (a, b) = (ArticleId(1), ArticleId(2));
         let mut old = Memory::default();
-        old.leave(a, view(10), 1);
-        old.leave(b, view(30), 2);
+        old.leave(a, View::at(10), 1);
+        old.leave(b, View::at(30), 2);
         let mut new = Memory::default();
-        new.leave(b, view(50), 30);
+        new.leave(b, View::at(50), 30);
         old.merge(new.take_news());
         assert_eq!(
             (old.place(a), old.place(b)),
-            (Some(view(10)), Some(view(50)))
+            (Some(View::at(10)), Some(View::at(50)))
         );
         assert_eq!(old.states.last(), Some(b));
         let mut late = Memory::default();
-        late.leave(b, view(7), 1);
+        late.leave(b, View::at(7), 1);
         old.merge(late.take_news());
-        assert_eq!(old.place(b), Some(view(50)));
+        assert_eq!(old.place(b), Some(View::at(50)));
     }
 
     #[test]
@@ -308,11 +299,11 @@ mod tests {
         let id = ArticleId(1);
         let mut memory = Memory::default();
         assert!(!memory.see(id, 40, 1));
-        memory.leave(id, view(9), 2);
+        memory.leave(id, View::at(9), 2);
         assert_eq!((memory.is_read(id), memory.is_begun(id)), (false, true));
         assert!(memory.see(id, READ_MIN_PERCENT, 3));
         assert!(!memory.see(id, 100, 4), "it was read before");
-        memory.leave(id, view(0), 5);
+        memory.leave(id, View::at(0), 5);
         assert_eq!((memory.is_read(id), memory.is_begun(id)), (true, false));
         memory.mark(id, false, 6);
         assert!(!memory.is_read(id));
@@ -324,11 +315,11 @@ mod tests {
     fn a_clock_that_was_set_back_keeps_the_newer_place() {
         let id = ArticleId(1);
         let mut memory = Memory::default();
-        memory.leave(id, view(10), 1_000);
+        memory.leave(id, View::at(10), 1_000);
         memory.mark(id, true, 1_000);
-        memory.leave(id, view(20), 5);
+        memory.leave(id, View::at(20), 5);
         memory.mark(id, false, 5);
-        assert_eq!(memory.place(id), Some(view(20)));
+        assert_eq!(memory.place(id), Some(View::at(20)));
         assert!(!memory.is_read(id));
     }
 
@@ -337,7 +328,7 @@ mod tests {
         let ids = [1, 2, 3, 4].map(ArticleId);
         let mut memory = Memory::default();
         for (n, id) in ids.into_iter().enumerate() {
-            memory.leave(id, view(n * 10), n as Millis + 1);
+            memory.leave(id, View::at(n * 10), n as Millis + 1);
         }
         memory.mark(ids[2], true, 9);
         assert_eq!(memory.under_way(), [ids[3], ids[1]]);

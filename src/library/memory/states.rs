@@ -226,16 +226,9 @@ mod tests {
 
     use super::*;
 
-    fn view(at: TextPos) -> View {
-        View {
-            top: Place { pos: at, above: 0 },
-            cursor: at,
-        }
-    }
-
     fn left(at: TextPos, time: Millis) -> ArticleState {
         ArticleState {
-            view: Some(view(at)),
+            view: Some(View::at(at)),
             left: time,
             ..ArticleState::default()
         }

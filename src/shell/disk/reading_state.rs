@@ -373,16 +373,9 @@ fn set_aside(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::page::{Place, View};
-    use crate::article::{ArticleId, TextPos};
+    use crate::article::ArticleId;
+    use crate::article::page::View;
     use crate::reason::Detail;
-
-    fn view(at: TextPos) -> View {
-        View {
-            top: Place { pos: at, above: 0 },
-            cursor: at,
-        }
-    }
 
     #[test]
     fn a_broken_file_is_set_aside_and_two_readers_keep_both_places() {
@@ -390,7 +383,7 @@ mod tests {
         let path = dir.path().join("state/reading.json");
         let place = |id, at| {
             let mut memory = Memory::default();
-            memory.leave(ArticleId(id), view(at), 1);
+            memory.leave(ArticleId(id), View::at(at), 1);
             memory.usage.search(&format!("lần {at}"));
             memory.take_news()
         };
@@ -398,8 +391,8 @@ mod tests {
         save(&path, place(1, 10)).unwrap();
         save(&path, place(2, 20)).unwrap();
         let memory = load(&path).0;
-        assert_eq!(memory.place(ArticleId(1)), Some(view(10)));
-        assert_eq!(memory.place(ArticleId(2)), Some(view(20)));
+        assert_eq!(memory.place(ArticleId(1)), Some(View::at(10)));
+        assert_eq!(memory.place(ArticleId(2)), Some(View::at(20)));
         assert_eq!(load(&path).1, []);
         std::fs::write(&path, b"{ not json").unwrap();
         let (line, column) = (1, 3);
@@ -413,9 +406,13 @@ mod tests {
         let (memory, problems) = load(&path);
         assert_eq!(problems, [unread(&path, broken)]);
         assert_eq!(memory.usage, Usage::default());
-        assert_eq!(memory.place(ArticleId(1)), Some(view(10)), "kept elsewhere");
+        assert_eq!(
+            memory.place(ArticleId(1)),
+            Some(View::at(10)),
+            "kept elsewhere"
+        );
         save(&path, place(3, 30)).unwrap();
-        assert_eq!(load(&path).0.place(ArticleId(3)), Some(view(30)));
+        assert_eq!(load(&path).0.place(ArticleId(3)), Some(View::at(30)));
         assert_eq!(load(&path).1, [set_aside(&aside)]);
         assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
         std::fs::write(&path, b"broken again").unwrap();
@@ -455,7 +452,7 @@ mod tests {
         assert_eq!(place.top.above, u16::MAX, "the whole gap");
 
         let mut memory = load(&path).0;
-        memory.leave(ids[0], view(50), 1_000);
+        memory.leave(ids[0], View::at(50), 1_000);
         memory.usage.search("sông");
         StateWriter::new(path.clone())
             .save(memory.take_news())
@@ -474,11 +471,11 @@ mod tests {
         std::fs::write(&folder, "a file in the place of the folder").unwrap();
         let mut writer = StateWriter::new(path.clone());
         let mut memory = Memory::default();
-        memory.leave(ArticleId(1), view(10), 1);
+        memory.leave(ArticleId(1), View::at(10), 1);
         memory.usage.search("chợ");
         assert!(writer.save(memory.take_news()).is_err());
         std::fs::remove_file(&folder).unwrap();
-        memory.leave(ArticleId(2), view(20), 2);
+        memory.leave(ArticleId(2), View::at(20), 2);
         writer.save(memory.take_news()).unwrap();
         assert_eq!(load(&path).0, memory);
     }
@@ -493,7 +490,7 @@ mod tests {
         let target = dir.path().join("dotfiles.json");
         let place = |id| {
             let mut memory = Memory::default();
-            memory.leave(ArticleId(id), view(7), 1);
+            memory.leave(ArticleId(id), View::at(7), 1);
             memory.usage.search(&format!("lần {id}"));
             memory.take_news()
         };
@@ -506,7 +503,7 @@ mod tests {
             assert!(path.is_symlink());
             assert_eq!(load(&target).0.usage.history.len(), id as usize);
         }
-        assert_eq!(load(&path).0.place(ArticleId(1)), Some(view(7)));
+        assert_eq!(load(&path).0.place(ArticleId(1)), Some(View::at(7)));
 
         for n in ["", "-2"] {
             let broken = format!("{{\"hỏng{n}");

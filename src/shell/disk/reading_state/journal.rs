@@ -150,16 +150,12 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::article::page::{Place, View};
+    use crate::article::page::View;
 
     /// Returns the change of an article that is left at a byte.
     fn left(id: u64, at: usize) -> (ArticleId, ArticleState) {
-        let view = View {
-            top: Place { pos: at, above: 0 },
-            cursor: at,
-        };
         let change = ArticleState {
-            view: Some(view),
+            view: Some(View::at(at)),
             left: at as i64,
             ..ArticleState::default()
         };
