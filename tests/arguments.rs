@@ -199,7 +199,7 @@ fn a_path_is_found_in_either_form_of_its_letters() {
     }
 }
 
-/// What no name or more than one name fits is reported as it was typed.
+/// A path is reported as it was typed when it fits no name, or more than one.
 #[test]
 fn a_path_that_fits_no_name_or_several_is_not_there() {
     let home = Home::new();

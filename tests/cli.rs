@@ -1921,7 +1921,7 @@ fn reading_positions_that_cannot_be_read_are_reported() {
     );
     assert_eq!(done.err, said);
 
-    // What was set aside is told as long as it lies there.
+    // A file that was set aside is reported for as long as it exists.
     let aside = path.with_extension("json.broken-2");
     fs::rename(&path, &aside).unwrap();
     fs::write(path.with_extension("json.broken-x"), "").unwrap();

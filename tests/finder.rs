@@ -704,7 +704,7 @@ fn why_nothing_is_found_is_said_in_the_empty_pane_while_the_end_is_typed() {
                 assert!(is_told, "{keys} {typed}: {screen}");
             }
         }
-        // What no letter more would mend is told at once.
+        // A mistake that no further letter would mend is reported at once.
         let mut w = World::new(width, height, library());
         w.keys("/ 'aa:x_\"").shows("chưa hiểu aa:x");
         w.keys("esc & 'aa:x_\"").shows("chưa hiểu aa:x");

@@ -264,7 +264,7 @@ fn after_a_storm_of_changes_the_library_is_that_of_a_fresh_start() {
     reader.wait_for("the line that was read", |screen| {
         screen.rows(0, 80).nth(row).as_ref() == Some(&rows[row])
     });
-    // What is found is what is there, in its last version.
+    // The articles that exist are found, in their last version.
     let mut last: Vec<&String> = expected.iter().collect();
     last.truncate(3);
     for title in last {

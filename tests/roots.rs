@@ -37,7 +37,7 @@ fn rules_of_folders_and_of_the_settings_choose_files() {
     assert_eq!(list(&[]), ["a.md", "b.md", "nháp/c.md"]);
     set("include = \"*.md\"\nexclude = [\"b.md\"]");
     assert_eq!(list(&[]), ["a.md"]);
-    // What is left out is told where it is asked for, and nowhere else.
+    // Files that are left out are listed where the user asks for them, and nowhere else.
     let done = home.run(["list", &folder]);
     assert_eq!((done.status, done.err.as_str()), (0, ""));
     let done = home.run(["list", "--problems", &folder]);

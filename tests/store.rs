@@ -302,7 +302,7 @@ fn an_editors_backup_is_read_only_where_its_file_is_gone() {
     fs::remove_file(&own).unwrap();
     assert_eq!(sound(place.store().load()), std::slice::from_ref(&old));
     assert_eq!(store.look().gone, []);
-    // What is deleted does not come back from its backup.
+    // A deleted bookmark does not come back from its backup.
     place.put(&format!("{}.json", old.id), json(&new));
     store.load();
     store.trash(&old.id, now()).unwrap();
@@ -472,7 +472,7 @@ fn a_backup_of_a_deleted_bookmark_does_not_bring_it_back() {
         assert_eq!(names(&place.dir.join("trash")), [""; 0]);
         assert_eq!(sound(place.store().load()), []);
     }
-    // What was written after the deletion is no backup of what was deleted.
+    // A bookmark that was written after the deletion is no backup of the deleted one.
     let place = place();
     let one = before;
     place.store().save(&one, None).unwrap();

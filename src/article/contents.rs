@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{Article, BlockKind, Blocks};
 
 /// Title, text and blocks of an article. Those of a packed one are read from its record without a copy of
-/// the text: a search reads as many articles as it shows passages, and to decode them whole took a fifth
-/// of the time of a key (`cargo bench --bench find`, 10,000 articles).
+/// the text, because a search reads an article for each passage that it shows: decoding them whole took a
+/// fifth of the time of a key (`cargo bench --bench find`, 10,000 articles).
 #[derive(Clone, Debug)]
 pub struct Contents<'a> {
     /// The title, in one clean line.

@@ -14,7 +14,7 @@ fn lines_at(text: &str, width: usize) -> Vec<Line> {
     layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width)).collect()
 }
 
-/// Returns as many of the first sentences of `text` as fit into `area`, at least one, because
+/// Returns the first sentences of `text`, up to the last that fits into `area` but at least one, because
 /// advice that is cut in the middle may advise the contrary.
 fn whole_sentences(text: &str, area: Rect) -> &str {
     let (width, height) = (usize::from(area.width.max(1)), usize::from(area.height));

@@ -114,8 +114,8 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Scalar values of a context by which passages are looked up. Repeated sentences of an article seldom
-/// have as many letters in common on both sides; contexts that are shorter are compared one by one.
+/// Number of scalar values of a context by which passages are looked up. Repeated sentences of an article
+/// seldom have eight letters in common on both sides; shorter contexts are compared one by one.
 const CONTEXT_KEY_SCALARS: usize = 8;
 
 /// Ends of the context next to a passage, as far as there is one.

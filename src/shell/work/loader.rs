@@ -68,7 +68,7 @@ pub struct Inputs {
     pub encoding: Option<Encoding>,
     /// The encodings that the user chose for single files.
     pub chosen: ChosenEncodings,
-    /// Which files of folders are wanted.
+    /// The rules that say which files of folders are read.
     pub selection: Selection,
 }
 
