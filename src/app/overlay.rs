@@ -9,7 +9,7 @@ use crate::pane::encodings::Encodings;
 use crate::pane::export::Export;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
-use crate::pane::links::Links;
+use crate::pane::links::LinkList;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::pane::problems::Problems;
@@ -80,7 +80,7 @@ overlays! {
     /// The themes.
     ThemeList,
     /// The links on screen.
-    Links,
+    LinkList,
     /// The files that could not be read.
     Problems,
 }

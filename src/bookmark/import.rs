@@ -198,7 +198,7 @@ fn derived_id(parts: &[&str]) -> String {
 
 /// Frame around single annotations. Each is parsed alone, so that its line in the file is known.
 #[derive(Deserialize)]
-struct Outline<'a> {
+struct AnnotationFrame<'a> {
     #[serde(borrow)]
     rows: Option<Vec<&'a RawValue>>,
     #[serde(borrow)]
@@ -233,16 +233,16 @@ fn inside(text: &str, depth: usize) -> Vec<&str> {
     if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
         return texts(list);
     }
-    match serde_json::from_str::<Outline<'_>>(text) {
+    match serde_json::from_str::<AnnotationFrame<'_>>(text) {
         Ok(
-            Outline {
+            AnnotationFrame {
                 rows: Some(list), ..
             }
-            | Outline {
+            | AnnotationFrame {
                 items: Some(list), ..
             },
         ) => texts(list),
-        Ok(Outline {
+        Ok(AnnotationFrame {
             first: Some(page), ..
         }) if depth < LIST_MAX_DEPTH => inside(page.get(), depth + 1),
         _ => vec![text],

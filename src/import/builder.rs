@@ -5,7 +5,7 @@ use crate::text::decode::Encoding;
 
 /// An article in the making.
 #[derive(Clone, Debug, Default)]
-pub struct Draft {
+pub struct ArticleDraft {
     /// The key of the article among those of its file: an id that the data has, so that bookmarks
     /// stay when the file is sorted anew. Absent when the file is one article.
     pub member: Option<String>,
@@ -31,7 +31,7 @@ pub struct Draft {
     pub replaced: usize,
 }
 
-impl Draft {
+impl ArticleDraft {
     /// Adds a block over bytes that are in `text` already. Empty ones are left out.
     pub fn block(&mut self, kind: BlockKind, marker: usize, start: usize, end: usize, level: u8) {
         if start < end {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::Path;
 
-use super::Draft;
+use super::ArticleDraft;
 use super::register::{self, FORMATS};
 use crate::text::decode::{self, Decoded, Encoding, Foreign};
 
@@ -83,7 +83,7 @@ impl Input {
     }
 
     /// Reads the whole text as one article, which is the file itself and no member of it.
-    pub(super) fn read_text(self, read: fn(&str) -> Draft) -> Draft {
+    pub(super) fn read_text(self, read: fn(&str) -> ArticleDraft) -> ArticleDraft {
         let decoded = self.decode();
         let mut draft = read(&decoded.text);
         draft.encoding = decoded.encoding;

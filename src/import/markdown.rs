@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{Event, HeadingLevel, Options, Tag, TagEnd};
 
 use super::table::Table;
-use super::{Draft, Format};
+use super::{ArticleDraft, Format};
 use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
@@ -54,11 +54,11 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES);
 
 /// Makes a draft of clean text.
-pub fn read(text: &str) -> Draft {
+pub fn read(text: &str) -> ArticleDraft {
     read_in(text, Sizes::default())
 }
 
-fn read_in(text: &str, sizes: Sizes) -> Draft {
+fn read_in(text: &str, sizes: Sizes) -> ArticleDraft {
     let (meta, title, body) = front_matter::split(text);
     let title = title.filter(|title| !title.trim().is_empty());
     let above = &text[..text.len() - body.len()];
@@ -123,7 +123,7 @@ const BULLET: &str = "- ";
 
 #[derive(Debug, Default)]
 struct MarkdownReader {
-    draft: Draft,
+    draft: ArticleDraft,
     lists: Vec<OpenList>,
     /// Quotes that are open, one in another.
     quotes: usize,
@@ -527,7 +527,7 @@ impl MarkdownReader {
             .block(BlockKind::Table, start, start, end, table.width);
     }
 
-    fn finish(mut self) -> Draft {
+    fn finish(mut self) -> ArticleDraft {
         self.close_item();
         self.draft.spans.retain(|span| span.start < span.end);
         self.draft

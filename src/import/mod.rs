@@ -9,7 +9,7 @@
 //! 2. `register.rs` asks the formats in the order of [`FORMATS`] whether the file is theirs, by its
 //!    bytes and its name (`input.rs`). Only when none takes it is it refused, with the kind of its
 //!    bytes as the reason: a format may read what is no text.
-//! 3. The format makes [`Draft`]s (`builder.rs`): clean text with blocks, spans and links over it. A
+//! 3. The format makes [`ArticleDraft`]s (`builder.rs`): clean text with blocks, spans and links over it. A
 //!    format of text asks [`Input::decode`] for that; others find their encoding inside, or have none.
 //!    - Plain text: `plain.rs`, `plain/paragraph.rs` (lines to paragraphs), `plain/form.rs` (forms of
 //!      a line).
@@ -26,7 +26,7 @@
 //! - Every letter of a file is in an article, or the reader is told why not: a format ends with a
 //!   reason when it cannot read the rest, or finds no article at all. The articles that it gave before stay.
 //! - Text is clean ([`crate::text::sanitize`]) and in NFC; blocks are in order and never overlap.
-//! - An article is known by its file and, in a file of several, by [`Draft::member`]. That key is an id
+//! - An article is known by its file and, in a file of several, by [`ArticleDraft::member`]. That key is an id
 //!   which the data has, never a running number where there is one, because bookmarks and reading
 //!   places hang on it. An article that is the whole file has no key.
 //! - Time is proportional to the size of the file, whatever is in it.
@@ -70,14 +70,14 @@ use crate::article::{Article, ArticleId, ContentHash, Origin, Source, count_word
 use crate::reason::Reason;
 use crate::text::decode::Encoding;
 
-pub use builder::Draft;
+pub use builder::ArticleDraft;
 pub use input::Input;
 #[cfg(test)]
 pub(crate) use parts::MAGIC as PARTS_MAGIC;
 pub use register::{FORMATS, Format, format_of, is_document, is_no_text};
 
 /// The consumer of the drafts of a file: it may end the reading between two of them.
-pub type Sink<'a> = &'a mut dyn FnMut(Draft) -> ControlFlow<()>;
+pub type Sink<'a> = &'a mut dyn FnMut(ArticleDraft) -> ControlFlow<()>;
 
 /// Reads the articles of the file at `source`, one after the other, until `sink` ends the reading.
 ///
@@ -158,7 +158,7 @@ pub fn article_as(
 
 /// Makes an article of a draft.
 fn finish(
-    mut draft: Draft,
+    mut draft: ArticleDraft,
     format: &Format,
     source: Source,
     modified: Option<jiff::Timestamp>,

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Draft, Format, Input, Sink};
+use super::{ArticleDraft, Format, Input, Sink};
 use crate::article::BlockKind;
 use crate::reason::{Fault, Reason};
 
@@ -31,10 +31,10 @@ fn read(input: Input, sink: Sink<'_>) -> Result<(), Reason> {
     };
     for part in text.split("\n=").skip(1) {
         let (key, text) = part.split_once('\n').unwrap_or((part, ""));
-        let mut draft = Draft {
+        let mut draft = ArticleDraft {
             member: Some(key.to_owned()),
             text: text.to_owned(),
-            ..Draft::default()
+            ..ArticleDraft::default()
         };
         draft.block(BlockKind::Paragraph, 0, 0, text.len(), 0);
         if sink(draft) == ControlFlow::Break(()) {

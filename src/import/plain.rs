@@ -9,7 +9,7 @@ mod paragraph;
 
 use crate::article::BlockKind;
 
-use super::{Draft, Format, Input};
+use super::{ArticleDraft, Format, Input};
 pub(super) use form::source_tag;
 use form::{
     asks, dash_marker, ends_sentence, is_caption, is_closing_thanks, is_quoted_headline,
@@ -35,11 +35,11 @@ const TITLE_WORDS_MAX: usize = 30;
 const BYLINE_WORDS_MAX: usize = 5;
 
 /// Makes a draft of clean text.
-pub fn read(text: &str) -> Draft {
+pub fn read(text: &str) -> ArticleDraft {
     let (text, paragraphs, lines) = paragraph::cut(text);
-    let mut draft = Draft {
+    let mut draft = ArticleDraft {
         lines,
-        ..Draft::default()
+        ..ArticleDraft::default()
     };
     let mut rest = &paragraphs[..];
     if has_title(&text, rest) {

@@ -1,6 +1,6 @@
 //! A title for an article that has none: its lead's first clause.
 
-use super::Draft;
+use super::ArticleDraft;
 use super::plain::source_tag;
 use crate::article::BlockKind;
 
@@ -9,7 +9,7 @@ const INFERRED_WORDS_MAX: usize = 16;
 
 /// Returns a heading if there is one near the top, else the first clause of the first
 /// paragraph without its source tag, else `name`.
-pub(super) fn infer(draft: &Draft, name: &str) -> String {
+pub(super) fn infer(draft: &ArticleDraft, name: &str) -> String {
     let heading = draft
         .blocks
         .iter()

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::input::Input;
+use super::text_box::TextBox;
 use super::{Ctx, Pane, clear, put};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, ExportWish, Severity};
@@ -22,7 +22,7 @@ pub struct Export {
     ids: Vec<BookmarkId>,
     /// The index of the format in [`FORMATS`].
     format: usize,
-    input: Input,
+    input: TextBox,
     /// File that was there already, and that the user may want replaced.
     there: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Export {
         Self {
             ids,
             format: 0,
-            input: Input::new(&name),
+            input: TextBox::new(&name),
             there: None,
         }
     }
@@ -79,7 +79,7 @@ impl Export {
         if let Some((stem, _)) = text.rsplit_once('.')
             && Format::of_file(text).is_some()
         {
-            self.input = Input::new(&format!("{stem}.{}", self.format().endings[0]));
+            self.input = TextBox::new(&format!("{stem}.{}", self.format().endings[0]));
         }
     }
 

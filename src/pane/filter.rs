@@ -6,9 +6,9 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::input::Input;
 use super::remark::{self, Remark};
 use super::rows::after;
+use super::text_box::TextBox;
 use super::{Look, put, put_nothing};
 use crate::app::action::Action;
 use crate::app::event::Ask;
@@ -27,7 +27,7 @@ const BOX_MIN_CELLS: usize = 14;
 /// The filter of a list.
 #[derive(Debug, Default)]
 pub struct Filter {
-    input: Option<Input>,
+    input: Option<TextBox>,
     typing: bool,
     /// Parsed filter; `None` while nothing is typed.
     needle: Option<Box<ShortMatcher>>,
@@ -48,7 +48,7 @@ impl Filter {
 
     /// Returns the text typed.
     pub fn text(&self) -> &str {
-        self.input.as_ref().map_or("", Input::text)
+        self.input.as_ref().map_or("", TextBox::text)
     }
 
     /// Writes in the row below the head of `area`, a pane, the parts of the filter that do not

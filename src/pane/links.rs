@@ -19,12 +19,12 @@ const TEXT_MIN_CELLS: usize = 8;
 
 /// The pane's state.
 #[derive(Debug)]
-pub struct Links {
+pub struct LinkList {
     links: Vec<Link>,
     scroll: Scroll,
 }
 
-impl Links {
+impl LinkList {
     /// Returns a list of links, of which there is at least one.
     pub fn new(links: Vec<Link>) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl Links {
     }
 }
 
-impl Pane for Links {
+impl Pane for LinkList {
     fn context(&self) -> Context {
         Context::Links
     }

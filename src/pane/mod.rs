@@ -54,7 +54,6 @@ pub mod filter;
 pub mod finder;
 pub mod glyphs;
 pub mod help;
-pub mod input;
 pub mod label;
 pub mod links;
 pub mod list;
@@ -68,6 +67,7 @@ pub mod remark;
 pub mod rows;
 pub mod scroll;
 pub mod tags;
+pub mod text_box;
 pub mod themes;
 
 pub use ctx::Ctx;

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::input::Input;
+use super::text_box::TextBox;
 use super::{Ctx, Pane, clear, put, titled_rule};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Edit, Effect};
@@ -26,7 +26,7 @@ pub struct Note {
     base: Bookmark,
     /// Name under which the draft is kept.
     draft: String,
-    input: Input,
+    input: TextBox,
     /// Cell that the cursor keeps to while it goes up and down past shorter lines.
     goal: Option<usize>,
     /// Whether the user was told that leaving loses the typed text.
@@ -37,7 +37,7 @@ impl Note {
     /// Returns a box that holds a note, or the draft that an earlier run kept of one.
     pub fn new(draft: Draft) -> Self {
         Self {
-            input: Input::with_lines(draft.text()),
+            input: TextBox::with_lines(draft.text()),
             base: draft.base,
             draft: draft.id,
             goal: None,
@@ -63,7 +63,7 @@ impl Note {
     /// were typed.
     pub fn replace(&mut self, id: &BookmarkId, text: &str) -> Vec<Ask> {
         if self.base.id == *id {
-            self.input = Input::with_lines("");
+            self.input = TextBox::with_lines("");
             return self.type_in(text.trim_end());
         }
         Vec::new()

@@ -4,9 +4,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::input::Input;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_lit, window};
 use super::scroll::Scroll;
+use super::text_box::TextBox;
 use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::{Ask, Severity};
@@ -21,7 +21,7 @@ const KEYS_GAP_CELLS: u16 = 2;
 /// The pane's state.
 #[derive(Debug)]
 pub struct Palette {
-    input: Input,
+    input: TextBox,
     scroll: Scroll,
     /// Context in which it was opened, whose commands are listed.
     context: Context,
@@ -31,7 +31,7 @@ impl Palette {
     /// Returns the commands of `context`.
     pub fn new(context: Context) -> Self {
         Self {
-            input: Input::default(),
+            input: TextBox::default(),
             scroll: Scroll::default(),
             context,
         }

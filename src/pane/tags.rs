@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::input::Input;
+use super::text_box::TextBox;
 use super::{Ctx, Look, Pane, clear, put};
 use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
@@ -24,7 +24,7 @@ pub struct Tags {
     base: Bookmark,
     /// Name under which the draft is kept.
     draft: String,
-    input: Input,
+    input: TextBox,
     /// Tags in use, the most used first.
     known: Vec<String>,
     /// The index of the chosen suggestion.
@@ -35,7 +35,7 @@ impl Tags {
     /// Returns a box that holds tags, or the draft that an earlier run kept of them.
     pub fn new(draft: Draft, shelf: &Shelf) -> Self {
         Self {
-            input: Input::new(draft.text()),
+            input: TextBox::new(draft.text()),
             base: draft.base,
             draft: draft.id,
             known: known(shelf),
@@ -76,7 +76,7 @@ impl Tags {
         let text = self.input.text();
         let kept = text.rfind(BETWEEN_TAGS).map_or("", |at| &text[..=at]);
         let gap = if kept.is_empty() { "" } else { " " };
-        self.input = Input::new(&format!("{kept}{gap}{tag}{BETWEEN_TAGS} "));
+        self.input = TextBox::new(&format!("{kept}{gap}{tag}{BETWEEN_TAGS} "));
         self.chosen = 0;
     }
 

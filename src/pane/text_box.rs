@@ -21,14 +21,14 @@ const TEXT_MAX_SCALARS: [usize; 2] = [2_000, 50_000];
 
 /// Text in the box, with a cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Input {
+pub struct TextBox {
     text: String,
     at: usize,
     /// Whether the text may hold line feeds.
     has_lines: bool,
 }
 
-impl Input {
+impl TextBox {
     /// Returns a box that holds `text`, the cursor at its end.
     pub fn new(text: &str) -> Self {
         Self {
@@ -181,8 +181,8 @@ impl Input {
 mod tests {
     use super::*;
 
-    fn typed(parts: &[&str]) -> Input {
-        let mut input = Input::default();
+    fn typed(parts: &[&str]) -> TextBox {
+        let mut input = TextBox::default();
         for part in parts {
             input.insert(part);
         }
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_box_of_several_lines_keeps_them_and_edits_one() {
-        let mut input = Input::with_lines("một");
+        let mut input = TextBox::with_lines("một");
         input.insert("\r\nhai\tba\n");
         input.on(Action::NewLine);
         input.insert("bốn");
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_has_no_room_is_told() {
-        let mut input = Input::default();
+        let mut input = TextBox::default();
         assert!(input.insert(&"ă".repeat(1_990)).is_empty());
         let asks = input.insert(&"b".repeat(13));
         let [
@@ -289,6 +289,6 @@ mod tests {
         assert_eq!(input.insert("c").len(), 1);
         input.on(Action::Erase);
         assert!(input.insert("c").is_empty(), "there is room again");
-        assert_eq!(Input::with_lines("").insert(&"a".repeat(50_001)).len(), 1);
+        assert_eq!(TextBox::with_lines("").insert(&"a".repeat(50_001)).len(), 1);
     }
 }

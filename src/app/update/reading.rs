@@ -18,7 +18,7 @@ use crate::pane::Focus;
 use crate::pane::bookmarks::{Bookmarks, go_to};
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
-use crate::pane::links::Links;
+use crate::pane::links::LinkList;
 use crate::pane::list::List;
 use crate::reason::Reason;
 use crate::search::{CommittedSegment, Query};
@@ -469,7 +469,7 @@ pub(super) fn choose_link(model: &mut Model) {
     if links.is_empty() {
         return say(model, Severity::Info, Message::new(Msg::NoLinks));
     }
-    model.overlays.push(Links::new(links));
+    model.overlays.push(LinkList::new(links));
 }
 
 /// Tells what became of opening an address; the address is part of the message, so that it can be

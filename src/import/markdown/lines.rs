@@ -3,7 +3,7 @@
 //! An event tells where in the file it starts, so each run of words is marked with its line. A block
 //! may be cleaned, cut or dropped when it ends, so marks wait for that and are then settled.
 
-use crate::import::Draft;
+use crate::import::ArticleDraft;
 
 /// Counts the lines of a text up to places that are asked for in order.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ impl LineMarks {
     }
 
     /// Hands the marks of a block that has ended to the draft. Those of text that was dropped go.
-    pub(super) fn settle(&mut self, draft: &mut Draft) {
+    pub(super) fn settle(&mut self, draft: &mut ArticleDraft) {
         for LineMark { at, line } in self.open.drain(..) {
             let (at, line) = (at as usize, line as usize);
             let Some(text) = draft

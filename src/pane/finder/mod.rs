@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::input::Input;
 use super::preview::{Needs, Split};
+use super::text_box::TextBox;
 use super::{Ctx, Pane, remark};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Effect, Generation, Goal, Severity};
@@ -67,7 +67,7 @@ enum Errand {
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Finder {
-    input: Input,
+    input: TextBox,
     /// Generation of the search that is asked for; answers to older ones are dropped.
     generation: Generation,
     state: ResultState,
@@ -146,7 +146,7 @@ impl Finder {
     }
 
     /// Edits the text in the box; a query that changed is searched for.
-    fn edit(&mut self, edit: impl FnOnce(&mut Input)) -> Vec<Ask> {
+    fn edit(&mut self, edit: impl FnOnce(&mut TextBox)) -> Vec<Ask> {
         let before = self.query().to_owned();
         edit(&mut self.input);
         if self.query() == before {
@@ -161,7 +161,7 @@ impl Finder {
         let Some(query) = query else {
             return Vec::new();
         };
-        self.input = Input::new(&query);
+        self.input = TextBox::new(&query);
         self.changed()
     }
 

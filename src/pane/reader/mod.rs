@@ -34,7 +34,7 @@ use marks::{Marks, is_for_mark};
 
 pub use links::{Link, LinkCells};
 pub use marks::Mark;
-pub use select::Selection;
+pub use select::TextSelection;
 use viewport::Before;
 
 /// Cells by which a key makes the text wider or narrower.
@@ -132,7 +132,7 @@ pub struct Reader {
     cursor: TextPos,
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
-    selection: Option<Selection>,
+    selection: Option<TextSelection>,
     /// Bookmark that will get the selection as its passage.
     attaching: Option<BookmarkId>,
     /// Place where the mouse's button last went down.

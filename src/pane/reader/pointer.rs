@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Reader, Selection};
+use super::{Reader, TextSelection};
 use crate::article::TextPos;
 use crate::article::motion::Unit;
 
@@ -24,7 +24,7 @@ impl Reader {
             2 => Some(Unit::Word),
             _ => Some(Unit::Sentence),
         };
-        self.selection = unit.map(|unit| Selection::at(pos, unit, width));
+        self.selection = unit.map(|unit| TextSelection::at(pos, unit, width));
     }
 
     /// Extends the selection from where the button went down to the cell to which the mouse moved.
@@ -36,7 +36,7 @@ impl Reader {
             return;
         }
         let width = self.column(area).width;
-        let start = || Selection::at(self.anchor, Unit::Grapheme, width);
+        let start = || TextSelection::at(self.anchor, Unit::Grapheme, width);
         let grown = self.selection.unwrap_or_else(start).to(pos);
         self.selection = Some(grown);
         self.cursor = pos;

@@ -38,7 +38,7 @@ impl SelectionEnd {
 
 /// Selection that grows. Positions lie inside the units that are selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Selection {
+pub struct TextSelection {
     /// Unit that the ends snap to.
     unit: Unit,
     /// End that stays.
@@ -53,7 +53,7 @@ pub struct Selection {
     whole: bool,
 }
 
-impl Selection {
+impl TextSelection {
     /// Returns the unit at `pos`, in a column of `width` cells.
     pub fn at(pos: TextPos, unit: Unit, width: u16) -> Self {
         Self {
@@ -233,7 +233,7 @@ impl Reader {
         } else {
             article.sentence_at(self.cursor).start
         };
-        self.selection = Some(Selection::at(at, unit, self.column(area).width));
+        self.selection = Some(TextSelection::at(at, unit, self.column(area).width));
     }
 
     /// Selects a passage for a bookmark: the one that it has, else the sentence at the cursor.
@@ -247,7 +247,7 @@ impl Reader {
 
     pub(super) fn select_passage(&mut self, range: &Range<TextPos>, area: Rect) {
         let width = self.column(area).width;
-        self.selection = Some(Selection::at(range.start, Unit::Grapheme, width));
+        self.selection = Some(TextSelection::at(range.start, Unit::Grapheme, width));
         self.reach(range);
     }
 
@@ -273,7 +273,7 @@ impl Reader {
         area: Rect,
     ) -> bool {
         let width = self.column(area).width;
-        let Some(now) = self.selection.map(|s| Selection { width, ..s }) else {
+        let Some(now) = self.selection.map(|s| TextSelection { width, ..s }) else {
             return false;
         };
         let rows = count as isize;

@@ -83,12 +83,12 @@ struct Listing {
 /// The place of an article in the cache: the number of its file in the manifest, and its number
 /// there.
 #[derive(Clone, Copy)]
-struct Place {
+struct ArchiveSlot {
     file: u32,
     number: u32,
 }
 
-impl Place {
+impl ArchiveSlot {
     fn packed(self) -> u64 {
         u64::from(self.file) << 32 | u64::from(self.number)
     }
@@ -154,8 +154,8 @@ fn key(inputs: &Inputs, folder: &Path) -> String {
 }
 
 impl Cache {
-    /// Returns the cache in a folder, which need not be there, for a library with at least so many bytes
-    /// of text.
+    /// Returns the cache in a folder, which need not exist. Libraries with fewer than `least_bytes` bytes
+    /// of text are not cached.
     pub(crate) fn new(folder: PathBuf, least_bytes: usize) -> Self {
         Self {
             folder,
@@ -182,7 +182,9 @@ impl Cache {
             .collect::<io::Result<_>>()?;
         let unknown = || damaged("an article that is in no file");
         let order: Column<u64> = reader.take()?;
-        let articles = order.iter().map(|place| Place::find(*place, &archives));
+        let articles = order
+            .iter()
+            .map(|place| ArchiveSlot::find(*place, &archives));
         let articles: Option<Vec<Stored>> = articles.collect();
         let articles = articles.ok_or_else(unknown)?;
         let mut segments = Vec::new();
@@ -190,7 +192,9 @@ impl Cache {
             let places: Column<u64> = reader.take()?;
             let docs = places.iter().map(|place| match *place {
                 REMOVED => Ok(None),
-                place => Place::find(place, &archives).map(Some).ok_or_else(unknown),
+                place => ArchiveSlot::find(place, &archives)
+                    .map(Some)
+                    .ok_or_else(unknown),
             });
             let segment =
                 CommittedSegment::read(self.map(&name)?, &name, docs.collect::<io::Result<_>>()?)?;
@@ -252,7 +256,7 @@ impl Cache {
         for segment in &library.segments {
             let docs = segment.articles();
             let place = |one: &Stored| self.place(one, &archives);
-            let docs = docs.map(|one| one.and_then(place).map_or(REMOVED, Place::packed));
+            let docs = docs.map(|one| one.and_then(place).map_or(REMOVED, ArchiveSlot::packed));
             let docs: Vec<u64> = docs.collect();
             if docs.iter().all(|place| *place == REMOVED) {
                 continue;
@@ -261,7 +265,10 @@ impl Cache {
             segments.push((self.write_segment(segment)?, segment.clone()));
         }
         let order = library.articles.iter();
-        let order = order.map(|one| self.place(one, &archives).map_or(REMOVED, Place::packed));
+        let order = order.map(|one| {
+            self.place(one, &archives)
+                .map_or(REMOVED, ArchiveSlot::packed)
+        });
         let listing = Listing {
             archives: names,
             segments: segments.iter().map(|(name, _)| name.clone()).collect(),
@@ -402,10 +409,10 @@ impl Cache {
     }
 
     /// Returns the place of an article in `archives`, the numbers of files by their names.
-    fn place(&self, article: &Stored, archives: &HashMap<String, u32>) -> Option<Place> {
+    fn place(&self, article: &Stored, archives: &HashMap<String, u32>) -> Option<ArchiveSlot> {
         let (name, number) = self.written_at(article)?;
         let file = *archives.get(&*name)?;
-        Some(Place { file, number })
+        Some(ArchiveSlot { file, number })
     }
 
     /// Returns the number of articles in each file that this program knows.

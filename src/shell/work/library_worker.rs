@@ -352,7 +352,7 @@ mod tests {
     }
 
     /// A library in a folder of its own, and what came of it.
-    struct Place {
+    struct WatchedLibrary {
         _dir: tempfile::TempDir,
         path: PathBuf,
         look: Sender<LookCause>,
@@ -362,7 +362,7 @@ mod tests {
         problems: Vec<Problem>,
     }
 
-    impl Place {
+    impl WatchedLibrary {
         /// Makes the files, reads them and follows them.
         fn new(files: &[(&str, &str)], named: &[&str]) -> Self {
             let dir = tempfile::tempdir().unwrap();
@@ -440,7 +440,7 @@ mod tests {
 
     #[test]
     fn what_changes_in_a_folder_is_heard_of() {
-        let mut place = Place::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
         place.holds(&[("a.md", "Một"), ("b/c.md", "Hai")]);
         let at = |name: &str| place.path.join(name);
         let [a, c, new, deep] = ["a.md", "b/c.md", "mới.md", "d/e/f.md"].map(at);
@@ -483,7 +483,7 @@ mod tests {
     #[test]
     fn rules_that_change_decide_at_once() {
         let files = [("k/a.md", "# Một"), ("k/b/c.md", "# Hai")];
-        let mut place = Place::new(&files, &["k"]);
+        let mut place = WatchedLibrary::new(&files, &["k"]);
         let [a, c] = [("k/a.md", "Một"), ("k/b/c.md", "Hai")];
         place.holds(&[a, c]);
         let rules = place.path.join("k/.gitignore");
@@ -503,7 +503,7 @@ mod tests {
     #[test]
     fn rules_above_the_named_folder_are_followed() {
         let files = [("k/a.md", "# Một"), ("k/b.md", "# Hai"), (".git/HEAD", "")];
-        let mut place = Place::new(&files, &["k"]);
+        let mut place = WatchedLibrary::new(&files, &["k"]);
         let [a, b] = [("k/a.md", "Một"), ("k/b.md", "Hai")];
         place.holds(&[a, b]);
         write(&place.path.join(".gitignore"), "/k/b.md\n");
@@ -514,7 +514,7 @@ mod tests {
     /// looked at.
     #[test]
     fn a_folder_that_was_away_for_a_moment_is_followed() {
-        let mut place = Place::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
         let [here, away] = ["b", "e"].map(|name| place.path.join(name));
         for n in 0..3 {
             fs::rename(&here, &away).unwrap();
@@ -554,7 +554,8 @@ mod tests {
 
     #[test]
     fn a_file_that_was_named_is_followed_wherever_it_is_renamed_from() {
-        let mut place = Place::new(&[("a.log", "Một dòng"), ("b.md", "# Hai")], &["a.log"]);
+        let mut place =
+            WatchedLibrary::new(&[("a.log", "Một dòng"), ("b.md", "# Hai")], &["a.log"]);
         place.holds(&[("a.log", "Một dòng")]);
         let (a, temp) = (place.path.join("a.log"), place.path.join(".a.log.swp"));
         write(&temp, "Dòng khác");
@@ -568,7 +569,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_was_named_is_followed_once_it_is_made_with_those_above_it() {
-        let mut place = Place::new(&[], &["a/b/c"]);
+        let mut place = WatchedLibrary::new(&[], &["a/b/c"]);
         // Once this is answered, what is there of the path is watched.
         place.look.send(LookCause::Asked).unwrap();
         while !matches!(place.take(), Event::LibraryRead(_)) {}
@@ -580,7 +581,7 @@ mod tests {
     #[test]
     fn a_link_is_followed_to_its_target_and_to_another_one() {
         use std::os::unix::fs::symlink;
-        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một")], &[""]);
         let outside = place.path.with_file_name("ngoài");
         write(&outside.join("x.md"), "# Xa");
         write(&outside.join("y.md"), "# Xa");
@@ -603,7 +604,7 @@ mod tests {
     #[test]
     fn a_folder_behind_a_link_is_followed_when_a_link_in_it_is_gone() {
         use std::os::unix::fs::symlink;
-        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một")], &[""]);
         let [outside, far] = ["ngoài", "xa"].map(|name| place.path.with_file_name(name));
         write(&outside.join("n.md"), "# Gần");
         write(&far.join("x.md"), "# Xa");
@@ -625,8 +626,8 @@ mod tests {
 
     #[test]
     fn what_becomes_unreadable_is_a_problem_and_no_article() {
-        let mut place = Place::new(&[("a.md", "# Một"), ("b.pdf", "x")], &[""]);
-        let whys = |place: &Place| {
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một"), ("b.pdf", "x")], &[""]);
+        let whys = |place: &WatchedLibrary| {
             place
                 .problems
                 .iter()
@@ -654,7 +655,7 @@ mod tests {
     #[test]
     fn the_articles_of_one_file_come_change_and_go_one_by_one() {
         let parts = |text: &str| format!("{}{text}", crate::import::PARTS_MAGIC);
-        let mut place = Place::new(&[("a.parts", &parts("=x\nMột\n=y\nHai"))], &[""]);
+        let mut place = WatchedLibrary::new(&[("a.parts", &parts("=x\nMột\n=y\nHai"))], &[""]);
         place.holds(&[("a.parts#x", "Một"), ("a.parts#y", "Hai")]);
         let file = place.path.join("a.parts");
         // One change on disk, so that no half of it is read.
@@ -681,7 +682,7 @@ mod tests {
 
     #[test]
     fn who_asks_is_told_what_came_of_it() {
-        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một")], &[""]);
         place.look.send(LookCause::Asked).unwrap();
         loop {
             if let Event::LibraryRead(read) = place.take() {
@@ -695,7 +696,7 @@ mod tests {
     fn a_burst_ends_with_what_is_on_disk() {
         let files: Vec<String> = (0..600).map(|n| format!("{n:03}.md")).collect();
         let old: Vec<_> = files.iter().map(|name| (name.as_str(), "# Cũ")).collect();
-        let mut place = Place::new(&old, &[""]);
+        let mut place = WatchedLibrary::new(&old, &[""]);
         for (n, name) in files.iter().enumerate() {
             let path = place.path.join(name);
             match n % 3 {

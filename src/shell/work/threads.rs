@@ -68,8 +68,8 @@ pub(crate) fn start_scoped<'scope, T: Send + 'scope>(
 /// computing, importing ones for the thread that takes their results.
 const WORKERS_MAX: usize = 8;
 
-/// Returns the number of threads that a job is divided among: as many as the machine runs at once, up
-/// to [`WORKERS_MAX`].
+/// Returns the number of threads that a job is divided among: the number that the machine runs at once,
+/// up to [`WORKERS_MAX`].
 pub(crate) fn workers() -> usize {
     thread::available_parallelism().map_or(1, |count| count.get().min(WORKERS_MAX))
 }
@@ -91,10 +91,10 @@ pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
 /// Threads that start once the first frame is on the screen, because nothing in that frame needs them:
 /// to create eight takes the system as long as to draw it.
 #[derive(Default)]
-pub(crate) struct DeferredThreads(Vec<(&'static str, Body)>);
+pub(crate) struct DeferredThreads(Vec<(&'static str, ThreadBody)>);
 
 /// The body of a thread.
-type Body = Box<dyn FnOnce() + Send>;
+type ThreadBody = Box<dyn FnOnce() + Send>;
 
 impl DeferredThreads {
     /// Adds a thread; [`DeferredThreads::start`] starts it as [`spawn`] would.

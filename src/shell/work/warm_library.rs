@@ -250,11 +250,11 @@ mod tests {
     use crate::shell::disk::rules::Selection;
 
     /// A library on disk with a cache of its own.
-    struct Place {
+    struct CachedLibrary {
         dir: tempfile::TempDir,
     }
 
-    impl Place {
+    impl CachedLibrary {
         fn new() -> Self {
             let place = Self {
                 dir: tempfile::tempdir().unwrap(),
@@ -339,13 +339,13 @@ mod tests {
         }
     }
 
-    fn is_from_cache(place: &Place) -> bool {
+    fn is_from_cache(place: &CachedLibrary) -> bool {
         place.cache().open().is_ok()
     }
 
     #[test]
     fn a_library_comes_from_the_cache_as_it_is_read() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         assert!(!is_from_cache(&place));
         place.assert_same();
         assert!(is_from_cache(&place));
@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn rules_that_changed_since_decide_what_is_there_without_reading_it_again() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         let inputs = || Inputs {
             selection: Selection {
                 heeds_ignore_files: true,
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn what_changed_since_is_read_again_and_the_rest_is_not() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         place.open();
         let whole: Vec<_> = place.files().into_iter().map(|(path, _)| path).collect();
         place.write("0/00.md", 41);
@@ -411,7 +411,7 @@ mod tests {
 
     #[test]
     fn many_small_changes_do_not_fill_the_cache() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         let size = || {
             place
                 .files()
@@ -432,7 +432,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told_each_time() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         fs::write(place.path("0/x.md"), b"\x7fELF\0\x01\x02\0\xff\xfe\0\x03").unwrap();
         for _ in 0..2 {
             let (library, problems) = place.open();
@@ -442,7 +442,7 @@ mod tests {
 
     #[test]
     fn a_file_of_any_time_is_in_the_cache() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         let old = fs::File::options()
             .write(true)
             .open(place.path("0/00.md"))
@@ -459,7 +459,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_link_that_was_renamed_gives_its_new_path() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         let outside = place.dir.path().join("ngoài.md");
         fs::write(&outside, "# Ngoài\n\nchữ41").unwrap();
         std::os::unix::fs::symlink(&outside, place.path("0/cũ.md")).unwrap();
@@ -470,7 +470,7 @@ mod tests {
 
     #[test]
     fn an_address_that_changed_alone_is_read_again() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         let path = place.path("0/00.md");
         let write = |address: &str| {
             fs::write(&path, format!("# Bài\n\n[chỗ này]({address})")).unwrap();
@@ -490,7 +490,7 @@ mod tests {
 
     #[test]
     fn files_of_the_cache_that_changed_places_are_as_none() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         place.open();
         for round in 0..2 {
             place.write(&format!("0/{:02}.md", 3 * round), 60 + round);
@@ -514,7 +514,7 @@ mod tests {
 
     #[test]
     fn an_encoding_that_was_chosen_since_counts() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         place.open();
         let mut inputs = place.inputs();
         let path = place.path("0/00.md");
@@ -528,7 +528,7 @@ mod tests {
 
     #[test]
     fn a_cache_that_is_damaged_anywhere_is_as_none() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         place.open();
         let whole = place.files();
         let put = |files: &[(PathBuf, Vec<u8>)]| {
@@ -560,7 +560,7 @@ mod tests {
 
     #[test]
     fn a_damaged_article_that_was_written_again_is_read_from_its_file() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         place.open();
         let mut files = place.files();
         let articles = |(path, _): &(PathBuf, Vec<u8>)| path.to_string_lossy().contains("articles");
@@ -578,7 +578,7 @@ mod tests {
 
     #[test]
     fn two_programs_share_a_cache() {
-        let place = Place::new();
+        let place = CachedLibrary::new();
         let (mut one, mut two) = (place.read(), place.read());
         for library in [&mut one, &mut two] {
             library.cache = Some(place.cache());

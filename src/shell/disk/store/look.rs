@@ -354,18 +354,18 @@ mod tests {
         bookmark
     }
 
-    struct Place {
+    struct TestStore {
         _temp: tempfile::TempDir,
         store: Store,
     }
 
-    fn place() -> Place {
+    fn place() -> TestStore {
         let temp = tempfile::tempdir().unwrap();
         let store = Store::open(temp.path().join("bookmarks"));
-        Place { _temp: temp, store }
+        TestStore { _temp: temp, store }
     }
 
-    impl Place {
+    impl TestStore {
         /// Quotes of what was found, and what is gone.
         fn look(&mut self) -> (Vec<String>, Vec<BookmarkId>) {
             let changes = self.store.look();

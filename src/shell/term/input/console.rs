@@ -12,10 +12,10 @@ use crate::app::key::{Code, Key};
 use crate::shell::work::threads::DeferredThreads;
 
 /// Holds the reading thread, which cannot be held back: no other program gets the terminal.
-pub(crate) struct InputReader(Sender<()>);
+pub(crate) struct ConsoleReader(Sender<()>);
 
-impl InputReader {
-    /// Starts the thread, which reads nothing before [`InputReader::open`].
+impl ConsoleReader {
+    /// Starts the thread, which reads nothing before [`ConsoleReader::open`].
     pub(crate) fn start(
         deferred: &mut DeferredThreads,
         queue: &Sender<Event>,

@@ -22,6 +22,6 @@ mod reader;
 mod tests;
 
 #[cfg(not(unix))]
-pub(crate) use console::InputReader;
+pub(crate) use console::ConsoleReader as InputReader;
 #[cfg(unix)]
 pub(crate) use reader::InputReader;
