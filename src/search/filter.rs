@@ -196,10 +196,11 @@ fn with_title(
         let titles = ShortMatcher::of_terms(&[term], &[]);
         let scattered = each_segment(searcher, cancelled, |_, reader, _| {
             let (segment, mut titles_read) = (&reader.segment, titles.reader());
+            let letters = segment.title_letters();
             let mut docs = BitSet::with_capacity(segment.docs.len());
             for doc in reader.alive.iter() {
                 let title = || segment.docs[doc].article.title();
-                if titles.may_be_of(segment.title_letters(doc))
+                if titles.may_be_of(letters[doc])
                     && titles_read
                         .find(title(), segment.folded_title(doc))
                         .is_some()

@@ -307,10 +307,10 @@ impl<'a> Pass<'a> {
         let list = self.map_in_parallel(readers.len(), |numbers, _| {
             let may = numbers.map(|number| {
                 let segment = &readers[number].segment;
+                let letters = segment.title_letters();
                 // Newest first, so that a limit leaves out the oldest.
-                let mut docs = within[number]
-                    .iter()
-                    .filter(|&doc| titles.may_be_of(segment.title_letters(doc)));
+                let docs = within[number].iter();
+                let mut docs = docs.filter(|&doc| titles.may_be_of(letters[doc]));
                 let may = docs.by_ref().take(limits.compared_titles);
                 let may = may.filter(|&doc| titles.may_be_in(segment.folded_title(doc)));
                 let may = may.map(|doc| (number, doc)).take(SCORED_MAX_TITLES + 1);

@@ -33,12 +33,11 @@ pub(super) fn corrected(
         }
         let near_in = |reader: &SegmentReader| {
             let words = &reader.segment.vocabulary;
-            let keys = (0..words.keys()).filter(|&key| is_near(typed, words.key(key), going_on));
-            let near = keys.map(|key| {
-                (
-                    words.key(key).to_owned(),
-                    reader.segment.count(words.forms(key)),
-                )
+            let keys = words.keys().enumerate();
+            let near = keys.filter(|(_, key)| is_near(typed, key, going_on));
+            let near = near.map(|(number, key)| {
+                let count = reader.segment.count(words.forms(number));
+                (key.to_owned(), count)
             });
             near.collect::<Vec<_>>()
         };

@@ -212,10 +212,10 @@ impl Builder {
         let sections = self.section_ends.len();
         let mut words = biwords::FormKeys {
             keys: vec![0; vocabulary.len()],
-            counts: Vec::with_capacity(vocabulary.keys()),
-            letters: Vec::with_capacity(vocabulary.keys()),
+            counts: Vec::with_capacity(vocabulary.key_count()),
+            letters: Vec::with_capacity(vocabulary.key_count()),
         };
-        for key in 0..vocabulary.keys() {
+        for key in 0..vocabulary.key_count() {
             let mut with = BitSet::with_capacity(sections);
             postings.add_range(vocabulary.forms(key), &mut with);
             words.counts.push(with.count());

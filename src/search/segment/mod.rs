@@ -424,9 +424,10 @@ impl Segment {
             + self.phrases.memory_bytes()
     }
 
-    /// Returns the letters in the title of an article.
-    pub(super) fn title_letters(&self, doc: usize) -> Letters {
-        self.title_letters[doc]
+    /// Returns the letters in the titles of all articles, by document. A loop asks for them once,
+    /// because a column checks its bytes whenever it is read.
+    pub(super) fn title_letters(&self) -> &[Letters] {
+        &self.title_letters
     }
 
     /// Returns the folded title of an article.

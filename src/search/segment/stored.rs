@@ -64,7 +64,7 @@ impl Segment {
         let sections = section_ends.len();
         let mut postings = || Postings::read(reader, vocabulary.len(), sections);
         let [postings, in_titles, in_leads] = [postings()?, postings()?, postings()?];
-        let pairs = Biwords::read(reader, vocabulary.keys(), sections)?;
+        let pairs = Biwords::read(reader, vocabulary.key_count(), sections)?;
         let lengths = [
             titles.len(),
             title_letters.len(),

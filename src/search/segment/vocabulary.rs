@@ -4,6 +4,7 @@
 //! them, and one typed with d two. The vocabulary does not know where the words are.
 
 use std::io;
+use std::iter;
 use std::ops::Range;
 
 use bytestring::ByteString;
@@ -106,8 +107,13 @@ impl Vocabulary {
     }
 
     /// Returns the number of keys.
-    pub(in crate::search) fn keys(&self) -> usize {
+    pub(in crate::search) fn key_count(&self) -> usize {
         self.keys.len()
+    }
+
+    /// Returns the keys in their order.
+    pub(in crate::search) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter()
     }
 
     pub(in crate::search) fn key(&self, key: usize) -> &str {
@@ -214,6 +220,16 @@ impl Strings {
     pub(in crate::search) fn get(&self, n: usize) -> &str {
         let range = stretch(&self.ends, n);
         &self.text[range.start..range.end - 1]
+    }
+
+    /// Returns all strings in their order. It reads the columns once, where [`Strings::get`] checks
+    /// them each time.
+    pub(in crate::search) fn iter(&self) -> impl Iterator<Item = &str> {
+        let (text, ends): (&str, &[u32]) = (&self.text, &self.ends);
+        let starts = iter::once(&0).chain(ends);
+        starts
+            .zip(ends)
+            .map(|(&start, &end)| &text[start as usize..end as usize - 1])
     }
 
     /// Returns the bytes of memory that the strings take.
@@ -328,7 +344,7 @@ mod tests {
         assert_eq!(inside("ang"), "mang mạng");
         assert_eq!(inside("m"), "nam");
         assert_eq!(inside("ma"), "");
-        let keys: Vec<&str> = (0..words.keys()).map(|k| words.key(k)).collect();
+        let keys: Vec<&str> = words.keys().collect();
         assert_eq!(keys.join(" "), "dung duong ma mang nam duong");
     }
 }
