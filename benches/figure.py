@@ -6,7 +6,7 @@ WIDTH, HEIGHT = 940, 380
 PANELS = [(60, "seconds", lambda head: "MB" not in head), (590, "MB", lambda head: head.endswith(", MB"))]
 PANEL_WIDTH, PANEL_HEIGHT, TOP = 240, 300, 40
 # Dark enough on white, light enough on black, and told apart without red and green.
-COLOURS = ["#2f7ed8", "#e08214", "#7b5ea7", "#1b9e9e", "#c2497a", "#8a8a3c", "#5f6b7a", "#b0703c", "#4a7a3a"]
+COLOURS = ["#2f7ed8", "#e08214", "#7b5ea7", "#1b9e9e", "#c2497a", "#8a8a3c", "#5f6b7a", "#b0703c", "#4a7a3a", "#a04040"]
 
 
 def powers(values):

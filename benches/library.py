@@ -5,8 +5,8 @@ For each number of articles a folder is made, and what a user waits for is measu
 its own: the first `docbao search`, which reads everything and writes the cache, the same again with the
 cache, with one file changed, `docbao list`, and the time until the reader has the whole list. Beside them
 stand programs that read all files each time, `grep -r` and ripgrep, and those with an index made beforehand:
-SQLite's FTS5, and notmuch, for which each article is a mail. A program that is not installed is left out, and
-so is notmuch where making its index would take hours.
+SQLite's FTS5, tantivy (the Python package), and notmuch, for which each article is a mail. What is not installed
+is left out, and so is notmuch where making its index would take hours.
 
 Times are medians, in seconds; memory is that of the process that searches first, and the private memory of the
 reader, in MB. Prints a table in Markdown; with `--write` puts table and figure into `docs/PERFORMANCE.md`.
@@ -14,6 +14,7 @@ reader, in MB. Prints a table in Markdown; with `--write` puts table and figure 
 
 import argparse
 import fcntl
+import json
 import os
 import pathlib
 import pty
@@ -43,7 +44,7 @@ FILES_PER_FOLDER = 500
 NOTMUCH_MAX_ARTICLES = 10_000
 DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
 HEADS = ["articles", "text, MB", "first search", "search", "one changed", "list", "reader’s list"]
-HEADS += ["grep -r", "ripgrep", "FTS5", "notmuch", "first search, MB", "reader, MB"]
+HEADS += ["grep -r", "ripgrep", "FTS5", "tantivy", "notmuch", "first search, MB", "reader, MB"]
 
 
 def words(random_):
@@ -134,6 +135,38 @@ def sqlite(folder, place):
     return median(["sqlite3", str(file), query], os.environ)
 
 
+def tantivy(folder, place):
+    """Seconds of a query of tantivy, which folds diacritics, from opening its index; None where it is missing."""
+    try:
+        from tantivy import Filter, Index, SchemaBuilder, SnippetGenerator, TextAnalyzerBuilder, Tokenizer
+    except ImportError:
+        return None
+    schema = SchemaBuilder().add_text_field("text", stored=True, tokenizer_name="folded").build()
+    folded = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
+    path = place / "tantivy"
+    path.mkdir()
+    index = Index(schema, path=str(path))
+    index.register_tokenizer("folded", folded)
+    writer = index.writer()
+    for file in sorted(folder.rglob("*.md")):
+        document = {"text": file.read_text()}
+        writer.add_json(json.dumps(document))
+    writer.commit()
+    writer.wait_merging_threads()
+
+    def search():
+        begin = time.monotonic()
+        index = Index.open(str(path))
+        index.register_tokenizer("folded", folded)
+        query, searcher = index.parse_query(f'"{QUERY}"', ["text"]), index.searcher()
+        snippets = SnippetGenerator.create(searcher, query, schema, "text")
+        hits = searcher.search(query, 50).hits
+        assert hits and all(snippets.snippet_from_doc(searcher.doc(at)).highlighted() for _, at in hits)
+        return time.monotonic() - begin
+
+    return statistics.median(search() for _ in range(RUNS))
+
+
 def notmuch(folder, place, count):
     """Seconds of a query of notmuch, in which each article is a mail; None where that is not measured."""
     if count > NOTMUCH_MAX_ARTICLES or not shutil.which("notmuch"):
@@ -169,9 +202,10 @@ def measure(binary, count, kilobytes):
     grep = median(["grep", "-rl", WORD, str(folder)], environment)
     ripgrep = median(["rg", "-l", WORD, str(folder)], environment) if shutil.which("rg") else None
     index = sqlite(folder, place)
+    segments = tantivy(folder, place)
     mail = notmuch(folder, place, count)
     shutil.rmtree(place)
-    times = [cold, warm, changed, listed, start, grep, ripgrep, index, mail]
+    times = [cold, warm, changed, listed, start, grep, ripgrep, index, segments, mail]
     return [count, text, *times, cold_memory, memory]
 
 
