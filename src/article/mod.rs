@@ -48,6 +48,7 @@ pub mod reach;
 mod source_lines;
 mod spans;
 mod stack;
+mod words;
 
 use std::borrow::Cow;
 use std::hash::{Hash as _, Hasher as _};
@@ -69,6 +70,7 @@ pub use contents::Contents;
 pub use links::Links;
 pub use source_lines::SourceLines;
 pub use spans::Spans;
+pub use words::count_words;
 
 /// Maximum number of graphemes of a title. It is drawn in lists, sent to the window and stored in
 /// every bookmark; a text without blanks may have megabytes in its first line. Headlines of
@@ -606,40 +608,6 @@ pub fn title(text: &str) -> String {
     layout::shorten(&line, TITLE_GRAPHEMES_MAX).into_owned()
 }
 
-/// Returns the number of words in `text`: runs between white space with a letter or digit.
-///
-/// ```
-/// assert_eq!(docbao::article::count_words("Chợ nổi – 5 giờ, “sáng”."), 5);
-/// ```
-pub fn count_words(text: &str) -> usize {
-    let mut words = 0;
-    let mut rest = text;
-    while let Some(start) = rest.find(char::is_alphanumeric) {
-        words += 1;
-        rest = &rest[start..];
-        let end = next_white_space(rest).unwrap_or(rest.len());
-        rest = &rest[end..];
-    }
-    words
-}
-
-/// Returns where the first white space in `text` is. Looks at bytes, because every word of a library is
-/// counted at its first start: to decode each letter was a fourteenth of that time.
-fn next_white_space(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    loop {
-        // The first bytes of white space. Half of the letters of Vietnamese begin with 0xE1 too.
-        let may_begin = |&byte: &u8| byte <= b' ' || matches!(byte, 0xc2 | 0xe1..=0xe3);
-        let at = from + bytes[from..].iter().position(may_begin)?;
-        let is_letter = bytes[at] == 0xe1 && bytes.get(at + 1) != Some(&0x9a);
-        if !is_letter && text[at..].starts_with(char::is_whitespace) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-}
-
 /// SHA-256 of a text, shown in hexadecimal.
 #[derive(
     Clone,
@@ -685,26 +653,5 @@ impl ContentHash {
 impl std::fmt::Display for ContentHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The definition of a word, letter by letter.
-    fn words_by_letters(text: &str) -> usize {
-        let runs = text.split(char::is_whitespace);
-        runs.filter(|run| run.contains(char::is_alphanumeric))
-            .count()
-    }
-
-    #[test]
-    fn words_are_counted_between_white_space_of_every_kind() {
-        // The last white space of Unicode is U+3000.
-        for letter in '\0'..='\u{3100}' {
-            let text = format!("ạ{letter}“b{letter}{letter}–{letter}");
-            assert_eq!(count_words(&text), words_by_letters(&text), "{letter:?}");
-        }
     }
 }
