@@ -1,6 +1,7 @@
 //! A file before it is read: its name, its bytes and, when a format asks, its text.
 
 use std::cell::OnceCell;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::ArticleDraft;
@@ -13,7 +14,7 @@ use crate::text::decode::{self, Decoded, Encoding, Foreign};
 /// at most once, and only for formats of text: others find their encoding inside, or have none.
 #[derive(Debug)]
 pub struct Input {
-    extension: Option<String>,
+    extension: Option<OsString>,
     bytes: Vec<u8>,
     encoding: Option<Encoding>,
     foreign: OnceCell<Option<Foreign>>,
@@ -25,7 +26,7 @@ impl Input {
     /// for standard input; `encoding` is the one that the user chose, if any.
     pub fn new(name: Option<&Path>, bytes: Vec<u8>, encoding: Option<Encoding>) -> Self {
         Self {
-            extension: name.and_then(register::extension),
+            extension: name.and_then(Path::extension).map(OsStr::to_owned),
             bytes,
             encoding,
             foreign: OnceCell::new(),
@@ -49,7 +50,7 @@ impl Input {
     /// Returns whether the file's name has one of these extensions.
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
         let own = self.extension.as_deref();
-        own.is_some_and(|own| extensions.contains(&own))
+        own.is_some_and(|own| register::is_one_of(own, extensions))
     }
 
     /// Returns whether the file's name says which of all formats it is in.

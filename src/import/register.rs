@@ -4,6 +4,7 @@
 //! takes it reads it. Whether a file is an article can also be asked of its name alone, because a
 //! folder is listed without opening every file in it.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::{Input, Sink, markdown, plain};
@@ -60,27 +61,32 @@ const NO_TEXTS: &[&str] = &[
 
 /// Returns the format that a file name asks for; `None` when no format has its extension.
 pub fn format_of(path: &Path) -> Option<&'static Format> {
-    let extension = extension(path)?;
     FORMATS
         .iter()
-        .find(|f| f.extensions.contains(&extension.as_str()))
+        .find(|format| has_extension(path, format.extensions))
 }
 
 /// Returns whether a file name is that of a document in a format that is not read.
 pub fn is_document(path: &Path) -> bool {
-    extension(path).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
+    has_extension(path, DOCUMENTS)
 }
 
 /// Returns whether a file name is that of a file that holds no article, whatever is in it.
 pub fn is_no_text(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let is_backup = name.as_encoded_bytes().ends_with(b"~");
-    is_backup || extension(path).is_some_and(|extension| NO_TEXTS.contains(&extension.as_str()))
+    is_backup || has_extension(path, NO_TEXTS)
 }
 
-/// Returns the extension of a file name, in lower case.
-pub(super) fn extension(path: &Path) -> Option<String> {
-    Some(path.extension()?.to_str()?.to_lowercase())
+/// Returns whether a file name has one of some extensions, in either case.
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension()
+        .is_some_and(|one| is_one_of(one, extensions))
+}
+
+/// Returns whether an extension is among some, in either case.
+pub(super) fn is_one_of(extension: &OsStr, extensions: &[&str]) -> bool {
+    { extensions.iter() }.any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Returns the format that a file is in.

@@ -3,8 +3,10 @@
 //! A key is compared byte by byte, so that sorting needs no locale and no table at hand. Keys must
 //! not be shown or stored, because their bytes may change.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::letters::{Tone, split_tone};
 
@@ -49,12 +51,19 @@ const CAPITAL: u8 = 2;
 /// scripts after z by code point. Small letters come first where all else is equal. Punctuation
 /// and spaces only separate, and both placements of a tone (hòa, hoà) give the same key.
 pub fn sort_key(text: &str) -> Vec<u8> {
+    sort_key_after(Vec::with_capacity(2 * text.len() + 8), text)
+}
+
+/// Returns the bytes that are there already, and the sort key of `text` behind them.
+fn sort_key_after(bytes: Vec<u8>, text: &str) -> Vec<u8> {
     let mut key = KeyBuilder {
-        bytes: Vec::with_capacity(2 * text.len() + 8),
+        bytes,
         ..KeyBuilder::default()
     };
     for c in text.chars() {
-        if c.is_ascii_digit() {
+        if let Some(place) = latin_place(c) {
+            key.plain_letter(place, c);
+        } else if c.is_ascii_digit() {
             key.digit(c);
         } else if is_combining_mark(c) {
             key.mark(c);
@@ -71,10 +80,13 @@ pub fn sort_key(text: &str) -> Vec<u8> {
 /// of its ending, so that `bài.txt` comes before `bài 2.txt`. Names that dictionaries do not tell
 /// apart are ordered by their bytes: of two such folders, one comes as a whole before the other.
 pub fn name_key(name: &str) -> Vec<u8> {
-    let composed: String = name.nfc().collect();
+    let composed: Cow<'_, str> = match is_nfc_quick(name.chars()) {
+        IsNormalized::Yes => name.into(),
+        _ => name.nfc().collect(),
+    };
     let (stem, ending) = composed.rsplit_once('.').unwrap_or((&composed, ""));
-    let mut key = sort_key(stem);
-    key.extend(sort_key(ending));
+    let key = Vec::with_capacity(4 * name.len() + 8);
+    let mut key = sort_key_after(sort_key_after(key, stem), ending);
     key.extend_from_slice(name.as_bytes());
     key.push(END_OF_NAME);
     key
@@ -96,16 +108,16 @@ pub fn path_key(path: &str) -> Vec<u8> {
 
 /// Key that is being built, with the syllable or number that is not finished yet.
 #[derive(Default)]
-/// Finished bytes of the key.
 struct KeyBuilder {
+    /// Finished bytes of the key.
     bytes: Vec<u8>,
     /// Whether a syllable has been begun.
     in_syllable: bool,
     /// Tones and marks of the syllable, held back because its letters decide first.
     marks: Vec<u8>,
     /// Digits of the number, without leading zeros.
-    /// Whether a number has been begun.
     digits: Vec<u8>,
+    /// Whether a number has been begun.
     in_number: bool,
     /// Cases of all letters, held back because they decide last.
     cases: Vec<u8>,
@@ -123,12 +135,25 @@ impl KeyBuilder {
         }
     }
 
-    /// Adds a letter of any script to the syllable.
-    fn letter(&mut self, c: char) {
+    /// Adds a letter without marks by its index in [`ALPHABET`].
+    fn plain_letter(&mut self, place: u8, c: char) {
+        self.begin_syllable();
+        let is_capital = c.is_ascii_uppercase();
+        self.cases.push(if is_capital { CAPITAL } else { SMALL });
+        self.bytes.push(LETTER + place);
+    }
+
+    /// Ends a number, because a letter follows.
+    fn begin_syllable(&mut self) {
         if self.in_number {
             self.end_token();
         }
         self.in_syllable = true;
+    }
+
+    /// Adds a letter of any script to the syllable.
+    fn letter(&mut self, c: char) {
+        self.begin_syllable();
         self.cases
             .push(if c.is_uppercase() { CAPITAL } else { SMALL });
         for small in c.to_lowercase() {
@@ -199,6 +224,29 @@ fn place(c: char) -> Option<u8> {
         .iter()
         .position(|&letter| letter == c)
         .map(|place| place as u8)
+}
+
+/// Indices in [`ALPHABET`] of the letters from a to z.
+const LATIN_PLACES: [u8; 26] = {
+    let mut places = [0; 26];
+    let mut place = 0;
+    while place < ALPHABET.len() {
+        if ALPHABET[place].is_ascii() {
+            places[ALPHABET[place] as usize - b'a' as usize] = place as u8;
+        }
+        place += 1;
+    }
+    places
+};
+
+/// Returns the index in [`ALPHABET`] of a letter from a to z, in either case. Most letters of names are
+/// such, and each name in a library has its key made at each start.
+#[inline]
+fn latin_place(c: char) -> Option<u8> {
+    let letter = c
+        .is_ascii_alphabetic()
+        .then(|| c.to_ascii_lowercase() as u8);
+    letter.map(|letter| LATIN_PLACES[usize::from(letter - b'a')])
 }
 
 /// Returns the lower three bytes of a code point, which has no more.

@@ -335,7 +335,9 @@ impl Scan {
     /// Returns the kind of thing that a name in a folder stands for.
     fn look(&mut self, path: &Path, real: PathBuf, kind: FileType) -> NamedEntry {
         let is_link = kind.is_symlink();
-        if !is_link && !kind.is_dir() && !is_told(path) {
+        let format = import::format_of(path);
+        let is_told = format.is_some() || import::is_document(path);
+        if !is_link && !kind.is_dir() && !is_told {
             if kind.is_file() {
                 self.skip(path);
             }
@@ -343,7 +345,7 @@ impl Scan {
         }
         let about = match path.metadata() {
             Ok(about) => about,
-            Err(error) if is_told(path) || path.extension().is_none() => {
+            Err(error) if is_told || path.extension().is_none() => {
                 let why = cause::why(&cause::at(path, false, error));
                 return NamedEntry::ScanItem(unread(path, why, Kind::Found));
             }
@@ -368,7 +370,7 @@ impl Scan {
                 Some(Leads::Out) | None => NamedEntry::Folder(real, about),
             };
         }
-        if !is_told(path) {
+        if !is_told {
             if about.is_file() {
                 self.skip(path);
             }
@@ -380,7 +382,7 @@ impl Scan {
         }
         NamedEntry::ScanItem(if !about.is_file() {
             unread(path, Fault::NotRegular, Kind::Found)
-        } else if import::format_of(path).is_some() {
+        } else if format.is_some() {
             ScanItem::File(self.file(path.to_owned(), real, &about, is_link, false))
         } else {
             unread(path, Fault::Format, Kind::Format)
@@ -485,10 +487,11 @@ fn open(
 
 /// The names in a folder, in order.
 fn list(path: &Path) -> io::Result<Vec<(OsString, FileType)>> {
-    let mut names = fs::names(path)?;
-    names
-        .sort_by_cached_key(|(name, _)| (collate::name_key(&name.to_string_lossy()), name.clone()));
-    Ok(names)
+    let named = fs::names(path)?.into_iter();
+    let named = named.map(|entry| (collate::name_key(&entry.0.to_string_lossy()), entry));
+    let mut named: Vec<_> = named.collect();
+    named.sort_unstable_by(|(a, (one, _)), (b, (other, _))| (a, one).cmp(&(b, other)));
+    Ok(named.into_iter().map(|(_, entry)| entry).collect())
 }
 
 /// Whether a file of this name in a folder is an article or, if it cannot be one, is told.
