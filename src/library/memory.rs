@@ -66,10 +66,15 @@ pub struct ChosenEncodings(BTreeMap<String, String>);
 impl ChosenEncodings {
     /// Returns the encoding that was chosen for an article; `None` if it is to be detected.
     pub fn of(&self, id: ArticleId) -> Option<Encoding> {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return None;
         }
         Encoding::parse(self.0.get(&id.to_string())?)
+    }
+
+    /// Returns whether none was chosen.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Records a choice; `None` for the detected encoding.

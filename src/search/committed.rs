@@ -31,6 +31,17 @@ impl CommittedSegment {
         Self { segment, alive }
     }
 
+    /// Builds segments from `articles`. Takes time in proportion to their text, and can be done in
+    /// another thread than the searches.
+    pub fn of(articles: impl IntoIterator<Item = Stored>) -> Vec<Self> {
+        let whole = |segment: Segment| {
+            let mut alive = BitSet::with_capacity(segment.docs.len());
+            alive.insert_range(0..segment.docs.len());
+            Self::new(Arc::new(segment), alive)
+        };
+        Segment::of(articles).into_iter().map(whole).collect()
+    }
+
     /// Returns the articles by their numbers in the segment; `None` for one that was removed or
     /// replaced.
     pub fn articles(&self) -> impl Iterator<Item = Option<&Stored>> {

@@ -32,6 +32,10 @@ use crate::shell::paths::Paths;
 use crate::shell::work::loader::{Inputs, is_stream};
 use crate::text::encoding::Encoding;
 
+mod part;
+
+pub(crate) use part::{Part, PartWriter};
+
 /// Contents and version of the format of a manifest.
 const SIGNATURE: Signature = *b"dbmanif2";
 /// Version of the program: another one may read a file in another way.
@@ -42,7 +46,7 @@ const MANIFEST: &str = "manifest";
 /// with more, a change of half of the articles writes more again.
 const ARCHIVE_MAX_BYTES: usize = 256 << 20;
 /// Number of files of articles from which on the small ones are packed together.
-const ARCHIVES_MAX: usize = 24;
+const ARCHIVES_MAX: usize = 32;
 /// Bytes of all caches together beyond which those that were not written for longest are removed.
 const CACHES_MAX_BYTES: u64 = 4 << 30;
 /// Bytes of text from which a library has a cache. A smaller one is read in some milliseconds.
@@ -165,6 +169,11 @@ impl Cache {
         }
     }
 
+    /// Returns whether the library was written once; what is there may still turn out to be damaged.
+    pub(crate) fn is_there(&self) -> bool {
+        self.folder.join(MANIFEST).exists()
+    }
+
     /// Maps what is in the cache. Fails when there is none, or it is damaged or of another version.
     pub(crate) fn open(&mut self) -> io::Result<CachedLibrary> {
         // Another program may replace the cache between the manifest and the files that it lists.
@@ -178,7 +187,7 @@ impl Cache {
     fn open_once(&mut self) -> io::Result<CachedLibrary> {
         let (listing, mut reader) = self.manifest()?;
         let archives: Vec<Arc<Archive>> = { listing.archives.iter() }
-            .map(|name| Archive::read(self.map(name)?, name))
+            .map(|name| Archive::read(map(&self.folder, name)?, name))
             .collect::<io::Result<_>>()?;
         let unknown = || damaged("an article that is in no file");
         let order: Column<u64> = reader.take()?;
@@ -196,8 +205,11 @@ impl Cache {
                     .map(Some)
                     .ok_or_else(unknown),
             });
-            let segment =
-                CommittedSegment::read(self.map(&name)?, &name, docs.collect::<io::Result<_>>()?)?;
+            let segment = CommittedSegment::read(
+                map(&self.folder, &name)?,
+                &name,
+                docs.collect::<io::Result<_>>()?,
+            )?;
             segments.push((name, segment));
         }
         self.written = { listing.archives.into_iter().zip(archives) }
@@ -224,8 +236,26 @@ impl Cache {
         damaged
     }
 
-    fn map(&self, name: &str) -> io::Result<bytes::Bytes> {
-        fs::map(&self.folder.join(name))
+    /// Returns what writes parts of the library while it is read; `None` where that cannot be, or another
+    /// program does.
+    pub(crate) fn part_writer(&self) -> Option<PartWriter> {
+        RealFs.create_dir_all(&self.folder).ok()?;
+        Some(PartWriter {
+            folder: self.folder.clone(),
+            _lock: fs::try_lock(&self.folder)?,
+        })
+    }
+
+    /// Takes note of the files that hold a part, so that it is not written again.
+    pub(crate) fn add(&mut self, part: &Part) {
+        if let Some(names) = &part.names {
+            let name: Arc<str> = names.archive.as_str().into();
+            let written = Written::Whole(Arc::clone(&part.archive), name);
+            self.written.insert(address(&part.archive), written);
+            let segments = names.segments.iter().cloned();
+            self.segments
+                .extend(segments.zip(part.segments.iter().cloned()));
+        }
     }
 
     /// Writes the library to the cache: only what is not there yet. Does nothing for a library with
@@ -275,7 +305,7 @@ impl Cache {
             files: library.files.clone(),
         };
         let listed = postcard::to_stdvec(&listing).map_err(io::Error::other)?;
-        self.write(MANIFEST, |file| {
+        write(&self.folder, MANIFEST, |file| {
             let mut writer = ColumnWriter::new(file, SIGNATURE)?;
             writer.put(&listed)?;
             writer.put(&order.collect::<Vec<_>>())?;
@@ -360,7 +390,7 @@ impl Cache {
     fn write_archive(&mut self, articles: &[&Stored]) -> io::Result<String> {
         let articles: Vec<Stored> = articles.iter().map(|one| (*one).clone()).collect();
         let name = new_name("articles");
-        self.write(&name, |file| {
+        write(&self.folder, &name, |file| {
             Archive::write(&articles, &name, file).map(drop)
         })?;
         let shared: Arc<str> = name.as_str().into();
@@ -383,21 +413,10 @@ impl Cache {
             return Ok(name.clone());
         }
         let name = new_name("index");
-        self.write(&name, |file| segment.write(&name, file).map(drop))?;
+        write(&self.folder, &name, |file| {
+            segment.write(&name, file).map(drop)
+        })?;
         Ok(name)
-    }
-
-    /// Writes a file whole, then gives it its name.
-    fn write(
-        &self,
-        name: &str,
-        write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let unfinished = self.folder.join(new_name("unfinished"));
-        let mut file = BufWriter::new(RealFs.create_new(&unfinished)?);
-        let written = write(&mut file).and_then(|()| file.flush());
-        let named = written.and_then(|()| RealFs.rename(&unfinished, &self.folder.join(name)));
-        named.inspect_err(|_| drop(RealFs.remove(&unfinished)))
     }
 
     /// Returns the file that holds an article, and its number there.
@@ -444,7 +463,7 @@ impl Cache {
 
     /// Reads which files the manifest lists; its long columns are still to be taken.
     fn manifest(&self) -> io::Result<(Listing, ColumnReader)> {
-        let mut reader = ColumnReader::new(self.map(MANIFEST)?, SIGNATURE)?;
+        let mut reader = ColumnReader::new(map(&self.folder, MANIFEST)?, SIGNATURE)?;
         let listing: Column<u8> = reader.take()?;
         let listing = postcard::from_bytes(&listing);
         Ok((listing.map_err(|_| damaged("no list of files"))?, reader))
@@ -509,6 +528,24 @@ fn remove_oldest(caches: &Path, kept: &Path, most: u64) {
         let _ = fs::remove_dir(folder);
         total -= bytes;
     }
+}
+
+/// Writes a file of a cache whole, then gives it its name.
+fn write(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let unfinished = folder.join(new_name("unfinished"));
+    let mut file = BufWriter::new(RealFs.create_new(&unfinished)?);
+    let written = write(&mut file).and_then(|()| file.flush());
+    let named = written.and_then(|()| RealFs.rename(&unfinished, &folder.join(name)));
+    named.inspect_err(|_| drop(RealFs.remove(&unfinished)))
+}
+
+/// Maps a file of a cache.
+fn map(folder: &Path, name: &str) -> io::Result<bytes::Bytes> {
+    fs::map(&folder.join(name))
 }
 
 /// Returns a name that no file had before.

@@ -11,6 +11,7 @@
 //! system told. Changes that come in bursts are waited for, and a scan that takes long is followed
 //! by a longer pause.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -18,8 +19,8 @@ use std::time::{Duration, Instant};
 use super::loader::{Inputs, Step};
 use super::snapshot::{Known, LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
+use crate::article::Article;
 use crate::article::archive::Stored;
-use crate::article::{Article, ArticleId};
 use crate::library::memory::ChosenEncodings;
 use crate::library::problem::Problem;
 use crate::search::CommittedSegment;
@@ -214,7 +215,7 @@ impl LibraryWorker {
             self.expect_more();
             let before = self.known.problems();
             let began = Instant::now();
-            let changes = self.known.compare(&self.inputs);
+            let changes = self.known.compare(|found| self.inputs.scan(found));
             scanned = began.elapsed();
             let has_new = self.watch();
             self.hand_over(changes, &before, &mut done, queue);
@@ -277,7 +278,7 @@ impl LibraryWorker {
         let is_changed = changes.is_any();
         for path in changes.removed {
             if let Some(known) = self.known.files.remove(&path) {
-                change.gone.extend(known.read.articles.into_keys());
+                change.gone.extend(known.read.ids());
             }
         }
         done.gone += change.gone.len();
@@ -285,12 +286,14 @@ impl LibraryWorker {
             let known = self.known.files.remove(&file.real);
             let (is_new, before) = (known.is_none(), known.map(|known| known.read));
             let before = before.unwrap_or_default();
+            let versions: HashMap<_, _> = before.articles.iter().copied().collect();
             let mut now = Known::new(&file, &self.inputs);
             self.inputs.file(&file, &mut |step| {
                 now.read.add(&step);
                 if let Step::Article(article) = step {
-                    let digest = now.read.articles.get(&article.id);
-                    if before.articles.get(&article.id) != digest {
+                    let last = now.read.articles.last();
+                    let is_other = last.is_some_and(|(id, now)| versions.get(id) != Some(now));
+                    if is_other {
                         change.articles.push(Stored::from(*article));
                     }
                 }
@@ -300,10 +303,9 @@ impl LibraryWorker {
                 }
                 true
             });
-            let is_gone = |id: &ArticleId| !now.read.articles.contains_key(id);
-            change
-                .gone
-                .extend(before.articles.keys().copied().filter(is_gone));
+            let left: HashSet<_> = now.read.ids().collect();
+            let gone = before.ids().filter(|id| !left.contains(id));
+            change.gone.extend(gone);
             done.new += usize::from(is_new);
             done.changed += usize::from(!is_new && before != now.read);
             self.known.files.insert(file.real, now);

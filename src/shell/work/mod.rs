@@ -23,6 +23,7 @@
 //! | `gatherer`, `counter` | with `library` | hand over what was read; count the files for the progress |
 //! | `import`, `find` | with `library`, with a command | import files on all cores; find them (`import_pool.rs`) |
 //! | `index` | with a command that searches | index articles while more are read (`index_pool.rs`) |
+//! | `scan` | with a command, if there is a cache | walk the folders while the cache is opened |
 //! | `search`, `indexer` | after the first frame | answer queries; make articles ready to be searched |
 //! | `search-share`, `indexer-half` | with a search, with many articles | do a part of it |
 //! | `store` | after the first frame | writes and reads bookmarks, drafts, the reading state (`disk/store_worker.rs`) |

@@ -1,9 +1,11 @@
 //! The library on disk as it was when it was read: which files, in which state, and the articles that
 //! they became. Comparing it with a scan tells what has to be read again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use foldhash::fast::RandomState;
 
 use super::loader::{Inputs, Step};
 use crate::article::archive::Stored;
@@ -24,7 +26,7 @@ const YOUNG: Duration = Duration::from_millis(50);
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     /// The files by their paths without links.
-    pub(super) files: HashMap<PathBuf, Known>,
+    pub(super) files: HashMap<PathBuf, Known, RandomState>,
     pub(super) folders: HashMap<PathBuf, Identity>,
     /// Paths that are links to files.
     pub(super) links: Vec<PathBuf>,
@@ -47,8 +49,8 @@ pub(super) struct Known {
 /// articles before it fails.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FileOutcome {
-    /// The articles that the file became.
-    pub(super) articles: BTreeMap<ArticleId, u64>,
+    /// Ids and versions of the articles that the file became. No two have one id.
+    pub(super) articles: Vec<(ArticleId, u64)>,
     /// The reason why the file, or the rest of it, could not be read.
     pub(super) problem: Option<Problem>,
 }
@@ -77,10 +79,15 @@ impl FileOutcome {
     pub(super) fn add(&mut self, step: &Step) {
         match step {
             Step::Article(article) => {
-                self.articles.insert(article.id, article.version());
+                self.articles.push((article.id, article.version()));
             }
             Step::Failed(problem) => self.problem = Some(problem.clone()),
         }
+    }
+
+    /// Returns the ids of the articles.
+    pub(super) fn ids(&self) -> impl Iterator<Item = ArticleId> {
+        self.articles.iter().map(|(id, _)| *id)
     }
 }
 
@@ -140,14 +147,14 @@ impl Snapshot {
         let mut by_id: HashMap<ArticleId, Stored> = all.map(|one| (one.id(), one)).collect();
         let (mut articles, mut files) = (Vec::new(), Vec::new());
         for (path, known) in &self.files {
-            let is_there = |(id, version): (&ArticleId, &u64)| {
+            let is_there = |(id, version): &(ArticleId, u64)| {
                 by_id.get(id).is_some_and(|one| one.version() == *version)
             };
             let read = &known.read;
             if read.problem.is_some() || !read.articles.iter().all(is_there) {
                 continue;
             }
-            articles.extend(read.articles.keys().filter_map(|id| by_id.remove(id)));
+            articles.extend(read.ids().filter_map(|id| by_id.remove(&id)));
             let ids = read.articles.iter();
             files.push(CachedFile {
                 path: path.clone().into_os_string(),
@@ -167,7 +174,7 @@ impl Snapshot {
 
     /// Forgets the files that became one of these articles.
     pub(super) fn forget(&mut self, articles: &HashSet<ArticleId>) {
-        let is_sound = |known: &Known| known.read.articles.keys().all(|id| !articles.contains(id));
+        let is_sound = |known: &Known| known.read.ids().all(|id| !articles.contains(&id));
         self.files.retain(|_, known| is_sound(known));
     }
 
@@ -178,34 +185,38 @@ impl Snapshot {
         known.read.add(step);
     }
 
-    /// Compares with what a scan found, and takes over what it says of folders and problems.
-    pub(super) fn compare(&mut self, inputs: &Inputs) -> LibraryChanges {
+    /// Compares with what `scan` finds, and takes over what it says of folders and problems.
+    pub(super) fn compare(
+        &mut self,
+        scan: impl FnOnce(&mut dyn FnMut(ScanItem)),
+    ) -> LibraryChanges {
         let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
-        let (mut changes, mut seen) = (LibraryChanges::default(), HashSet::new());
-        inputs.scan(&mut |found| match found {
+        let mut changes = LibraryChanges::default();
+        let mut seen: HashSet<&Path, RandomState> = HashSet::default();
+        scan(&mut |found| match found {
             ScanItem::Folder(path, identity) => {
                 folders.insert(path, identity);
             }
             ScanItem::Unread(problem) => problems.push(problem),
             ScanItem::Again(other) => problems.push(other.problem()),
             ScanItem::File(file) => {
-                seen.insert(file.real.clone());
                 if file.is_link {
                     links.push(file.path.clone());
                 }
-                match self.files.get(&file.real) {
-                    None => changes.added.push(file),
-                    // The text of a pipe can be read only once.
-                    Some(known) if known.is_other(&file) && file.is_regular => {
-                        changes.changed.push(file);
-                    }
-                    Some(_) => {}
+                let Some((path, known)) = self.files.get_key_value(&file.real) else {
+                    changes.added.push(file);
+                    return;
+                };
+                seen.insert(path);
+                // The text of a pipe can be read only once.
+                if known.is_other(&file) && file.is_regular {
+                    changes.changed.push(file);
                 }
             }
         });
         let blind = blind(&problems, &self.folders);
         let is_gone = |path: &&PathBuf| {
-            !seen.contains(*path) && !blind.iter().any(|folder| path.starts_with(folder))
+            !seen.contains(path.as_path()) && !blind.iter().any(|folder| path.starts_with(folder))
         };
         changes.removed = self.files.keys().filter(is_gone).cloned().collect();
         (self.folders, self.links, self.problems) = (folders, links, problems);
@@ -224,6 +235,10 @@ impl Snapshot {
 
 /// Returns the encoding that the user chose for a file.
 fn chosen(inputs: &Inputs, path: &Path) -> Option<Encoding> {
+    // To make an id takes a hash.
+    if inputs.chosen.is_empty() {
+        return None;
+    }
     inputs.chosen.of(Source::File(path.to_owned()).id())
 }
 

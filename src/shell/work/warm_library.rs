@@ -2,17 +2,20 @@
 //! and written there when something changed.
 
 use std::collections::HashSet;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use super::executor::Threads;
-use super::index_pool::{IndexPool, Indexed};
+use super::index_pool::IndexPool;
 use super::loader::{Inputs, Step};
 use super::snapshot::{Known, Snapshot};
+use super::threads::start_scoped;
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::Problem;
 use crate::search::{CommittedSegment, Found, Query, Request, Writer};
 use crate::shell::disk::cache::{Cache, CachedLibrary};
+use crate::shell::disk::scan::ScanItem;
 use crate::shell::zone;
 
 /// Part of the files that may have changed for the cache to be of use. When more did, reading all of
@@ -21,9 +24,12 @@ const CHANGED_MAX_PART: usize = 4;
 /// Number of changed files that are always read one after the other.
 const CHANGED_MAX_FILES: usize = 64;
 
+/// Number of files that a scan hands over together.
+const SCANNED_BATCH: usize = 256;
+
 /// Number of segments from which on some are merged before they are written: each change adds one, and a
 /// search pays for each.
-const SEGMENTS_MAX: usize = 12;
+const SEGMENTS_MAX: usize = 24;
 
 /// A library that can be searched.
 pub(crate) struct WarmLibrary {
@@ -41,8 +47,7 @@ impl WarmLibrary {
         mut cache: Option<Cache>,
         problem: &mut dyn FnMut(&Problem),
     ) -> Self {
-        let cached = cache.as_mut().and_then(|cache| cache.open().ok());
-        let warm = cached.and_then(|cached| Changed::of(cached, inputs));
+        let warm = cache.as_mut().and_then(|cache| Changed::of(cache, inputs));
         let mut library = Self {
             writer: writer(),
             known: Snapshot::default(),
@@ -100,8 +105,9 @@ impl WarmLibrary {
     /// Reads and indexes everything.
     fn read(&mut self, inputs: &Inputs, problem: &mut dyn FnMut(&Problem)) {
         let known = &mut self.known;
-        let indexed = thread::scope(|scope| {
-            let mut pool = IndexPool::new(scope);
+        let cache = self.cache.as_ref();
+        let parts = thread::scope(|scope| {
+            let mut pool = IndexPool::new(scope, cache);
             inputs.read_found(&mut |file, step| {
                 if let Some(file) = file {
                     known.record(file, &step, inputs);
@@ -114,11 +120,12 @@ impl WarmLibrary {
             });
             pool.finish()
         });
-        for Indexed { archive, segments } in indexed {
-            archive
-                .iter()
-                .for_each(|article| self.writer.queue(article));
-            self.writer.take(segments);
+        for part in parts {
+            { part.archive.iter() }.for_each(|article| self.writer.queue(article));
+            { part.segments.iter() }.for_each(|segment| self.writer.open(segment));
+            if let Some(cache) = &mut self.cache {
+                cache.add(&part);
+            }
         }
     }
 
@@ -168,8 +175,7 @@ pub(crate) fn cached_articles(
     cache: Option<Cache>,
     problem: &mut dyn FnMut(&Problem),
 ) -> Option<Vec<Stored>> {
-    let cached = cache?.open().ok()?;
-    let current = Changed::of(cached, inputs)?.read(inputs, problem);
+    let current = Changed::of(&mut cache?, inputs)?.read(inputs, problem);
     let mut articles = current.articles;
     if current.is_changed {
         articles.sort_by(|a, b| a.place_key().cmp(&b.place_key()));
@@ -190,8 +196,7 @@ impl Changed {
         known.problems.iter().for_each(&mut *problem);
         for file in &files {
             let before = known.files.remove(&file.real);
-            let before = before.into_iter();
-            gone.extend(before.flat_map(|known| known.read.articles.into_keys()));
+            gone.extend(before.iter().flat_map(|known| known.read.ids()));
             let mut now = Known::new(file, inputs);
             inputs.file(file, &mut |step| {
                 now.read.add(&step);
@@ -214,10 +219,25 @@ impl Changed {
         }
     }
 
-    /// Compares the cache with the disk; `None` when it is better to read everything.
-    fn of(mut cached: CachedLibrary, inputs: &Inputs) -> Option<Self> {
-        let mut known = Snapshot::of(std::mem::take(&mut cached.files), inputs);
-        let changes = known.compare(inputs);
+    /// Compares the cache with the disk; `None` when there is none, or it is better to read everything.
+    /// Two threads share the work: one walks the folders while the other opens the cache.
+    fn of(cache: &mut Cache, inputs: &Inputs) -> Option<Self> {
+        if !cache.is_there() {
+            return None;
+        }
+        let (to, found) = mpsc::channel();
+        let (cached, mut known, changes) = thread::scope(|scope| {
+            // Walks the folders, waits for nothing, and ends with that.
+            let started = start_scoped("scan", scope, move || scan(inputs, &to));
+            let mut cached = cache.open().ok()?;
+            let mut known = Snapshot::of(std::mem::take(&mut cached.files), inputs);
+            let changes = known.compare(|sink| match started {
+                Ok(_) => found.iter().flatten().for_each(sink),
+                // Where the system gives no thread, this one does the work.
+                Err(_) => inputs.scan(sink),
+            });
+            Some((cached, known, changes))
+        })?;
         let mut files = changes.added;
         files.extend(changes.changed);
         if files.len() > CHANGED_MAX_FILES && files.len() > known.files.len() / CHANGED_MAX_PART {
@@ -227,9 +247,8 @@ impl Changed {
             .removed
             .iter()
             .filter_map(|path| known.files.remove(path));
-        let gone = gone
-            .flat_map(|file| file.read.articles.into_keys())
-            .collect();
+        let gone = gone.flat_map(|file| file.read.ids().collect::<Vec<_>>());
+        let gone = gone.collect();
         Some(Self {
             cached,
             known,
@@ -237,6 +256,18 @@ impl Changed {
             gone,
         })
     }
+}
+
+/// Scans the library and hands over what it finds, some at a time.
+fn scan(inputs: &Inputs, to: &Sender<Vec<ScanItem>>) {
+    let mut batch = Vec::new();
+    inputs.scan(&mut |found| {
+        batch.push(found);
+        if batch.len() >= SCANNED_BATCH {
+            let _ = to.send(std::mem::take(&mut batch));
+        }
+    });
+    let _ = to.send(batch);
 }
 
 #[cfg(test)]
@@ -375,7 +406,7 @@ mod tests {
         };
         assert_eq!(open().len(), 40);
         fs::write(place.path(".gitignore"), "/0/\n").unwrap();
-        let changed = Changed::of(place.cache().open().unwrap(), &inputs()).unwrap();
+        let changed = Changed::of(&mut place.cache(), &inputs()).unwrap();
         assert_eq!((changed.files.len(), changed.gone.len()), (0, 14));
         assert_eq!(open().len(), 26);
         let read = WarmLibrary::open(&inputs(), None, &mut |_| {});
@@ -425,7 +456,7 @@ mod tests {
             place.write(&format!("0/{:02}.md", 3 * (round % 9)), 100 + round);
             place.open();
             assert!(size() < 3 * whole, "{} bytes after {whole}", size());
-            assert!(place.files().len() < 48, "{} files", place.files().len());
+            assert!(place.files().len() < 60, "{} files", place.files().len());
         }
         place.assert_same();
     }
