@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal as _};
 
 use crate::app::theme::{Depth, Ground};
+use crate::shell::term::screen::window_size;
 
 mod hyperlinks;
 
@@ -145,12 +146,10 @@ fn has_input() -> bool {
 }
 
 fn columns() -> Option<u16> {
-    // Not `size`, which runs another program when the terminal does not know.
-    let window = io::stdout()
-        .is_terminal()
-        .then(crossterm::terminal::window_size)?
-        .ok()?;
-    (window.columns > 0).then_some(window.columns)
+    let size = io::stdout().is_terminal().then(window_size)?;
+    size.ok()
+        .map(|(columns, _)| columns)
+        .filter(|columns| *columns > 0)
 }
 
 /// An environment variable; one that is not UTF-8 counts as unset.

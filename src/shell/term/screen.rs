@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::terminal::{
-    self, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, queue, style};
 use ratatui::buffer::Buffer;
@@ -66,7 +66,7 @@ impl Screen {
 
     /// Width and height in cells, as far as they are drawn.
     pub(crate) fn size() -> io::Result<(u16, u16)> {
-        terminal::size().map(drawn)
+        window_size().map(drawn)
     }
 
     /// Draws a picture of the program; what `view` writes into the buffer has the size of the
@@ -208,6 +208,20 @@ fn enter(out: &mut Output, modes: &Modes, mouse: bool, is_able: bool) -> io::Res
         style::Print(if mouse { MOUSE_ON } else { "" }),
     )?;
     out.flush()
+}
+
+/// Returns the columns and rows of the terminal that standard output is. Crossterm opens `/dev/tty` for
+/// each answer, which is asked for once a frame.
+#[cfg(unix)]
+pub(crate) fn window_size() -> io::Result<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(io::stdout())?;
+    Ok((size.ws_col, size.ws_row))
+}
+
+/// Returns the columns and rows of the console.
+#[cfg(not(unix))]
+pub(crate) fn window_size() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
 }
 
 /// Most cells of a window that are drawn. A window says any size (`stty rows
