@@ -30,9 +30,8 @@ pub(super) fn irregular() -> io::Error {
 /// the way leads to nothing (of which it says that nothing is there), or, where `path` should be a
 /// folder, that it is a file (of which it says that it exists already).
 pub(super) fn at(path: &Path, is_folder: bool, error: io::Error) -> io::Error {
-    let is_dead = |path: &Path| path.is_symlink() && !path.exists();
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::AlreadyExists if path.ancestors().any(is_dead) => {
+        ErrorKind::NotFound | ErrorKind::AlreadyExists if is_behind_dead_link(path) => {
             // Not `NotFound`: what is missing may be made or left out, a broken link may not.
             own(ErrorKind::NotADirectory, Fault::DeadLink)
         }
@@ -41,6 +40,16 @@ pub(super) fn at(path: &Path, is_folder: bool, error: io::Error) -> io::Error {
         }
         _ => error,
     }
+}
+
+/// Returns whether a link on the way to `path`, or the one at it, leads to nothing. Only the last one
+/// that is there can, because all links on the way to it were followed.
+fn is_behind_dead_link(path: &Path) -> bool {
+    let mut there = path.ancestors().filter_map(|path| {
+        let about = path.symlink_metadata().ok()?;
+        Some(about.is_symlink() && !path.exists())
+    });
+    there.next().unwrap_or(false)
 }
 
 /// Returns the reason of an error: the one that it carries, or else what the system means by it. Only
@@ -260,6 +269,25 @@ mod tests {
         assert_eq!(said(6), "không có thiết bị hay chương trình nào ở đầu kia");
         assert_eq!(said(11), "đang bận");
         assert_eq!(said(199), "lỗi hệ thống 199");
+    }
+
+    #[test]
+    fn a_link_that_leads_to_nothing_is_found_wherever_it_stands_on_the_way() {
+        use std::os::unix::fs::symlink;
+
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        std::fs::create_dir(at("folder")).unwrap();
+        symlink(at("folder"), at("good")).unwrap();
+        symlink(at("nowhere"), at("dead")).unwrap();
+        symlink(at("dead"), at("folder/twice")).unwrap();
+        for name in ["dead", "dead/a/b.txt", "good/twice", "folder/twice/a.txt"] {
+            assert!(is_behind_dead_link(&at(name)), "{name}");
+        }
+        for name in ["nowhere", "nowhere/a", "good", "good/a/b.txt", "folder/a"] {
+            assert!(!is_behind_dead_link(&at(name)), "{name}");
+        }
+        assert!(!is_behind_dead_link(Path::new("nowhere/a")));
     }
 
     #[test]

@@ -229,10 +229,11 @@ impl Scan {
             let left_out = left_out.problem(named, Fault::LeftOut, Kind::LeftOut);
             return goes_on && skipped.into_iter().chain(left_out).all(sink);
         }
-        if !self.adds(named, &about, &real, named.is_symlink()) {
+        let is_link = named.is_symlink();
+        if !self.adds(named, &about, &real, is_link) {
             return self.again(named, &about, &real).is_none_or(sink);
         }
-        let file = self.file(named.to_owned(), real, &about, named.is_symlink(), true);
+        let file = self.file(named.to_owned(), real, &about, is_link, true);
         sink(ScanItem::File(file))
     }
 

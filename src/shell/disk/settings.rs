@@ -47,8 +47,7 @@ impl SettingsSource {
             }
             let is_read = take(&paths.settings(), &mut settings, Settings::take_in);
             // Where a file stands in the way of the folder, there are no settings that could be lost.
-            let can_be = !paths.config.ancestors().any(Path::is_file);
-            settings.is_library_lost |= !is_read && can_be;
+            settings.is_library_lost |= !is_read && !paths.config.ancestors().any(Path::is_file);
         }
         self.options.lay_over(&mut settings.config);
         settings
