@@ -69,24 +69,26 @@ pub(super) fn compiled_in(source: &'static str) -> impl Iterator<Item = (&'stati
 
 /// Returns the style between the braces of a role.
 fn style_of(parts: &str) -> Style {
-    let color = |start| quoted(parts, start).next()?.parse().ok();
-    let modifiers = quoted(parts, "add = [").filter_map(|name| {
-        let row = MODIFIERS.iter().find(|(n, _)| *n == name);
-        row.map(|(_, modifier)| *modifier)
-    });
-    Style {
-        fg: color("fg = "),
-        bg: color("bg = "),
-        add_modifier: modifiers.collect(),
-        ..Style::default()
+    let mut style = Style::default();
+    let mut part = "";
+    let mut pieces = parts.split('"');
+    while let (Some(before), Some(value)) = (pieces.next(), pieces.next()) {
+        // Between the strings of a list there is only a comma.
+        if let Some((name, _)) = before.split_once('=') {
+            part = name.trim_matches(['{', '}', ']', ',', ' ']);
+        }
+        match part {
+            "fg" => style.fg = value.parse().ok(),
+            "bg" => style.bg = value.parse().ok(),
+            _ => {
+                let row = MODIFIERS.iter().find(|(name, _)| *name == value);
+                style
+                    .add_modifier
+                    .extend(row.map(|(_, modifier)| *modifier));
+            }
+        }
     }
-}
-
-/// Returns the strings behind `start`, up to the next closing bracket.
-fn quoted<'a>(parts: &'a str, start: &str) -> impl Iterator<Item = &'a str> {
-    let rest = parts.split_once(start).map_or("", |(_, rest)| rest);
-    let list = rest.split([']', '}']).next().unwrap_or_default();
-    list.split('"').skip(1).step_by(2)
+    style
 }
 
 /// Returns the strings of a list, or the one that stands in its place.
