@@ -267,7 +267,7 @@ impl Reader {
     /// Shows the open article after an edit: the line at the cursor keeps its row of the window,
     /// and the selection its words.
     pub fn follow(&mut self, article: &Arc<Article>, area: Rect) {
-        let row = self.cursor_row(area).unwrap_or(self.ruler);
+        let row = self.cursor_row(&self.visible(area)).unwrap_or(self.ruler);
         let Some(old) = self.article.replace(Arc::clone(article)) else {
             return;
         };

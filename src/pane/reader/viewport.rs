@@ -77,17 +77,24 @@ impl Reader {
         not_past_end(&page, self.settled_top(&page, area), height)
     }
 
-    /// Returns the rows in the window, with their distance from its top.
+    /// Returns the rows in the window.
     pub(super) fn visible(&self, area: Rect) -> Vec<Row> {
+        self.window(area).1
+    }
+
+    /// Returns the top row at this size, as [`Reader::top_at`] does, and the rows from there on.
+    fn window(&self, area: Rect) -> (Place, Vec<Row>) {
         let Some((page, height)) = self.geometry(area) else {
-            return Vec::new();
+            return (Place::default(), Vec::new());
         };
+        let rows_from = |top| page.rows(top).take(height).collect::<Vec<_>>();
         let top = self.settled_top(&page, area);
-        let rows: Vec<_> = page.rows(top).take(height).collect();
+        let rows = rows_from(top);
         if rows.len() == height {
-            return rows;
+            return (top, rows);
         }
-        page.rows(self.top_at(area)).take(height).collect()
+        let top = self.top_at(area);
+        (top, rows_from(top))
     }
 
     /// Scrolls by an action and returns whether it was one for scrolling.
@@ -222,9 +229,10 @@ impl Reader {
         };
         self.cursor = article.floor(view.cursor);
         self.size = None;
-        match self.cursor_row(area) {
+        let (top, rows) = self.window(area);
+        match self.cursor_row(&rows) {
             Some(row) => {
-                self.set_top(self.top_at(area), area);
+                self.set_top(top, area);
                 self.ruler = row;
             }
             None => self.show_cursor(area),
@@ -243,9 +251,10 @@ impl Reader {
     pub(super) fn show_cursor(&mut self, area: Rect) {
         let height = usize::from(self.column(area).height);
         let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
-        match self.cursor_row(area) {
+        let (top, rows) = self.window(area);
+        match self.cursor_row(&rows) {
             Some(at) if at >= edge && at + edge < height => {
-                self.set_top(self.top_at(area), area);
+                self.set_top(top, area);
                 self.ruler = at;
             }
             Some(at) if at < edge => self.show_cursor_at(area, edge),
@@ -295,17 +304,18 @@ impl Reader {
     /// Shows the cursor's line on row `ruler` of a window whose size changed.
     fn fit(&mut self, ruler: usize, area: Rect) {
         let ruler = ruler.min(usize::from(self.column(area).height).saturating_sub(1));
-        let (start, row) = (self.start_place(area), self.cursor_row(area));
+        let (top, rows) = self.window(area);
+        let (start, row) = (self.start_place(area), self.cursor_row(&rows));
         // Before the first motion the start is shown, because no row was chosen yet.
         let is_kept = row == Some(ruler) || (row.is_some() && self.cursor == start.pos);
-        if self.top_at(area) != start || !is_kept {
+        if top != start || !is_kept {
             self.show_cursor_at(area, ruler);
         }
     }
 
-    /// Returns the row of the window that shows the cursor.
-    pub(super) fn cursor_row(&self, area: Rect) -> Option<usize> {
-        self.visible(area).iter().position(|row| {
+    /// Returns which of the rows shows the cursor.
+    pub(super) fn cursor_row(&self, rows: &[Row]) -> Option<usize> {
+        rows.iter().position(|row| {
             row.line()
                 .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
         })
