@@ -108,8 +108,8 @@ const COPIED_MAX_BYTES: usize = 1 << 20;
 /// A copy of an article takes a tenth of the time of the check by `String::from_utf8`, without
 /// which no text is made of the bytes themselves; that of [`decode`] takes as little.
 pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
-    let is_wide = utf32_order(&bytes).is_some() || utf16_order(&bytes).is_some();
-    if is_wide || bytes.len() <= COPIED_MAX_BYTES || utf16_tail(&bytes).is_some() {
+    let is_wide = || utf32_order(&bytes).is_some() || utf16_order(&bytes).is_some();
+    if bytes.len() <= COPIED_MAX_BYTES || is_wide() || utf16_tail(&bytes).is_some() {
         return decode(&bytes);
     }
     let bytes = match without_nuls(&bytes) {
@@ -362,9 +362,7 @@ fn utf16_order(bytes: &[u8]) -> Option<Encoding> {
         _ => return None,
     }
     let head = &bytes[..bytes.len().min(HEAD_BYTES)];
-    if !head.contains(&0) {
-        return None;
-    }
+    memchr::memchr(0, head)?;
     let pairs = head.len() / 2;
     let zeros_from = |parity: usize| {
         head[parity..]

@@ -126,6 +126,9 @@ pub(super) fn dash_marker(text: &str) -> usize {
     if starts { text.len() - body.len() } else { 0 }
 }
 
+/// Longest number before an item, in bytes: `100.`, `đ)`.
+const MARKER_MAX_BYTES: usize = 4;
+
 /// Bytes of a leading bullet or number: `- `, `• `, `+ `, `1. `, `a) `, `đ) ` (points of Vietnamese laws are
 /// lettered a, b, c, d, đ).
 pub(super) fn list_marker(text: &str) -> usize {
@@ -133,7 +136,13 @@ pub(super) fn list_marker(text: &str) -> usize {
     if dash > 0 {
         return dash;
     }
-    let Some(end) = text.find(' ') else { return 0 };
+    let Some(end) = text
+        .bytes()
+        .take(MARKER_MAX_BYTES + 1)
+        .position(|byte| byte == b' ')
+    else {
+        return 0;
+    };
     let head = &text[..end];
     let bullet = matches!(head, "•" | "+" | "*" | "▪" | "◦");
     let number = head.strip_suffix(['.', ')']).is_some_and(|n| {
@@ -198,5 +207,26 @@ pub(super) fn note_marker(text: &str) -> usize {
         text.len() - note.len()
     } else {
         0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_is_a_bullet_a_letter_or_a_number_of_three_digits() {
+        for (text, bytes) in [
+            ("• cà phê", 4),
+            ("đ) điểm đ", 4),
+            ("100. một trăm", 5),
+            ("1000. một nghìn", 0),
+            ("• ", 4),
+            ("7.", 0),
+            ("nghiêng ngả", 0),
+            ("", 0),
+        ] {
+            assert_eq!(list_marker(text), bytes, "{text}");
+        }
     }
 }
