@@ -126,28 +126,34 @@ fn languages(root: &str) -> io::Result<String> {
 /// Begins the names of texts that say why something failed: their ids are in `reason.rs`.
 const REASON: &str = "why-";
 
-/// Returns the enum of message ids, in the order of their names: `ListTitle` for `list-title`.
+/// Returns the enum of message ids, in the order of their names: `ListTitle` for `list-title`. The names
+/// are one string, as those of [`table_code`] are.
 fn messages(root: &str) -> io::Result<String> {
     let source = fs::read_to_string(Path::new(root).join("assets/lang/en.toml"))?;
     let tables = tables(&source);
     let texts = tables.get("text").into_iter().flatten();
     let names: Vec<&str> = texts.map(|(name, _)| *name).collect();
     let names = names.into_iter().filter(|name| !name.starts_with(REASON));
-    let (mut ids, mut all, mut known) = (String::new(), String::new(), String::new());
+    let (mut ids, mut all) = (String::new(), String::new());
+    let (mut known, mut bounds) = (String::new(), String::from("0"));
     for name in names {
         let id: String = name.split('-').map(capitalized).collect();
         let _ = writeln!(ids, "    /// `{name}`.\n    {id},");
         let _ = writeln!(all, "        Self::{id},");
-        let _ = writeln!(known, "        {name:?},");
+        known.push_str(name);
+        let _ = write!(bounds, ", {}", known.len());
     }
     Ok(format!(
         "/// The id of a message.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\n\
          pub enum Msg {{\n{ids}}}\n\n\
          impl Msg {{\n    /// Every id.\n    pub const ALL: &[Self] = &[\n{all}    ];\n    \
-         const NAMES: &[&str] = &[\n{known}    ];\n\n    \
+         const NAMES: &str = {known:?};\n    \
+         const BOUNDS: &[u16] = &[{bounds}];\n\n    \
          /// Returns the name of the message in the language files.\n    \
-         pub fn name(self) -> &'static str {{\n        Self::NAMES[self as usize]\n    }}\n}}\n"
+         pub fn name(self) -> &'static str {{\n        \
+         let bound = |at: usize| usize::from(Self::BOUNDS[at]);\n        \
+         &Self::NAMES[bound(self as usize)..bound(self as usize + 1)]\n    }}\n}}\n"
     ))
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use docbao::app::action::{ACTIONS, Context};
+use docbao::app::action::{Context, actions};
 use docbao::app::key::parse_sequence;
 use docbao::app::keymap::{Keymap, Match};
 use docbao::app::lang::{Catalog, Lang, Msg};
@@ -670,7 +670,7 @@ fn the_keys_that_the_documents_name_do_what_they_say() {
     let keymap = Keymap::default();
     for (key, context, command) in PROMISED_KEYS {
         let keys = parse_sequence(&in_notation(key)).unwrap();
-        let row = ACTIONS.iter().find(|row| row.name == *command).unwrap();
+        let row = actions().iter().find(|row| row.name == *command).unwrap();
         let found = keymap.find(*context, &keys);
         assert_eq!(found, Match::Action(row.action), "{key} in {context:?}");
     }

@@ -177,12 +177,18 @@ macro_rules! actions {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action { $(#[doc = $doc] $variant,)+ }
 
-        /// Every command, in the order of the help.
-        pub const ACTIONS: &[ActionRow] = &[$(ActionRow {
-            action: Action::$variant,
-            name: $name,
-            bindings: &[$(Binding { contexts: $contexts, keys: $keys }),+],
-        },)+];
+        /// Returns every command, in the order of the help. Not inlined, because each unit of code
+        /// with a copy of the table adds all of its strings to those that the system's loader
+        /// relocates at every start.
+        #[inline(never)]
+        pub fn actions() -> &'static [ActionRow] {
+            const ALL: &[ActionRow] = &[$(ActionRow {
+                action: Action::$variant,
+                name: $name,
+                bindings: &[$(Binding { contexts: $contexts, keys: $keys }),+],
+            },)+];
+            ALL
+        }
     };
 }
 
@@ -302,5 +308,5 @@ actions! {
 
 /// Returns the row of an action.
 pub fn row(action: Action) -> Option<&'static ActionRow> {
-    ACTIONS.iter().find(|row| row.action == action)
+    actions().iter().find(|row| row.action == action)
 }

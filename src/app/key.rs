@@ -54,43 +54,48 @@ pub struct Key {
     pub alt: bool,
 }
 
-/// Names of the keys that are no single character; the first name of a key is written.
-pub const NAMES: &[(&str, Code)] = &[
-    ("enter", Code::Enter),
-    ("esc", Code::Esc),
-    ("tab", Code::Tab),
-    ("backtab", Code::BackTab),
-    ("backspace", Code::Backspace),
-    ("insert", Code::Insert),
-    ("delete", Code::Delete),
-    ("up", Code::Up),
-    ("down", Code::Down),
-    ("left", Code::Left),
-    ("right", Code::Right),
-    ("home", Code::Home),
-    ("end", Code::End),
-    ("pgup", Code::PageUp),
-    ("pgdn", Code::PageDown),
-    ("space", Code::Char(' ')),
-    ("return", Code::Enter),
-    ("escape", Code::Esc),
-    ("shift-tab", Code::BackTab),
-    ("del", Code::Delete),
-    ("pageup", Code::PageUp),
-    ("pagedown", Code::PageDown),
-    ("f1", Code::F(1)),
-    ("f2", Code::F(2)),
-    ("f3", Code::F(3)),
-    ("f4", Code::F(4)),
-    ("f5", Code::F(5)),
-    ("f6", Code::F(6)),
-    ("f7", Code::F(7)),
-    ("f8", Code::F(8)),
-    ("f9", Code::F(9)),
-    ("f10", Code::F(10)),
-    ("f11", Code::F(11)),
-    ("f12", Code::F(12)),
-];
+/// Returns the names of the keys that are no single character; the first name of a key is written. Not
+/// inlined, for the reason of [`actions`](super::action::actions).
+#[inline(never)]
+pub fn names() -> &'static [(&'static str, Code)] {
+    const ALL: &[(&str, Code)] = &[
+        ("enter", Code::Enter),
+        ("esc", Code::Esc),
+        ("tab", Code::Tab),
+        ("backtab", Code::BackTab),
+        ("backspace", Code::Backspace),
+        ("insert", Code::Insert),
+        ("delete", Code::Delete),
+        ("up", Code::Up),
+        ("down", Code::Down),
+        ("left", Code::Left),
+        ("right", Code::Right),
+        ("home", Code::Home),
+        ("end", Code::End),
+        ("pgup", Code::PageUp),
+        ("pgdn", Code::PageDown),
+        ("space", Code::Char(' ')),
+        ("return", Code::Enter),
+        ("escape", Code::Esc),
+        ("shift-tab", Code::BackTab),
+        ("del", Code::Delete),
+        ("pageup", Code::PageUp),
+        ("pagedown", Code::PageDown),
+        ("f1", Code::F(1)),
+        ("f2", Code::F(2)),
+        ("f3", Code::F(3)),
+        ("f4", Code::F(4)),
+        ("f5", Code::F(5)),
+        ("f6", Code::F(6)),
+        ("f7", Code::F(7)),
+        ("f8", Code::F(8)),
+        ("f9", Code::F(9)),
+        ("f10", Code::F(10)),
+        ("f11", Code::F(11)),
+        ("f12", Code::F(12)),
+    ];
+    ALL
+}
 
 impl Key {
     /// Returns a key without modifiers.
@@ -121,7 +126,7 @@ impl Key {
             (Some(c), None) => Code::Char(c),
             _ => {
                 let is_named = |(name, _): &&(&str, Code)| name.eq_ignore_ascii_case(rest);
-                NAMES.iter().find(is_named)?.1
+                names().iter().find(is_named)?.1
             }
         };
         Some(Self { code, ctrl, alt })
@@ -202,7 +207,7 @@ pub fn write_sequence(keys: &[Key]) -> String {
     let write = |key: &Key| {
         let ctrl = if key.ctrl { "ctrl-" } else { "" };
         let alt = if key.alt { "alt-" } else { "" };
-        let name = NAMES.iter().find(|(_, code)| *code == key.code);
+        let name = names().iter().find(|(_, code)| *code == key.code);
         let name = match (name, key.code) {
             (Some((name, _)), _) => (*name).to_owned(),
             (None, Code::Char(c)) => c.to_string(),

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::action::{ACTIONS, Action, Context};
+use super::action::{Action, Context, actions};
 use super::config::keys::{KeyRow, Keys};
 use super::key::{Key, parse_sequence, show_sequence};
 use crate::pane::glyphs::Glyphs;
@@ -53,7 +53,7 @@ impl Default for Keymap {
     /// Returns the defaults of the action table.
     fn default() -> Self {
         let mut bound = Vec::new();
-        for row in ACTIONS {
+        for row in actions() {
             for binding in row.bindings {
                 let sequences = binding.keys.iter().filter_map(|keys| parse_sequence(keys));
                 for keys in sequences {
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn every_default_key_is_valid_notation() {
-        for row in ACTIONS {
+        for row in actions() {
             for keys in row.bindings.iter().flat_map(|b| b.keys) {
                 assert!(parse_sequence(keys).is_some(), "{}: {keys}", row.name);
             }
@@ -251,10 +251,10 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let mut names: Vec<_> = ACTIONS.iter().map(|r| r.name).collect();
+        let mut names: Vec<_> = actions().iter().map(|r| r.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), ACTIONS.len());
+        assert_eq!(names.len(), actions().len());
     }
 
     #[test]

@@ -408,7 +408,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::app::action::ACTIONS;
+    use crate::app::action::actions;
     use crate::app::config::{KEYS, SETTINGS};
 
     fn names(table: &TextTable) -> BTreeSet<&str> {
@@ -421,7 +421,7 @@ mod tests {
             let faults = Fault::ALL.iter().map(|fault| fault.name());
             let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).chain(faults).collect();
             assert_eq!(names(&file.text), messages, "{code}: text");
-            let actions: BTreeSet<_> = ACTIONS.iter().map(|r| r.name).collect();
+            let actions: BTreeSet<_> = actions().iter().map(|r| r.name).collect();
             assert_eq!(names(&file.action), actions, "{code}: action");
             let contexts: BTreeSet<_> = Context::ALL.iter().map(|c| c.name()).collect();
             assert_eq!(names(&file.context), contexts, "{code}: context");
@@ -450,7 +450,7 @@ mod tests {
     #[test]
     fn no_text_names_a_key_by_itself() {
         let keymap = crate::app::keymap::Keymap::default();
-        let of_all = ACTIONS.iter().flat_map(|row| {
+        let of_all = actions().iter().flat_map(|row| {
             let keys = |context| keymap.keys(context, row.action);
             Context::ALL.into_iter().flat_map(keys)
         });

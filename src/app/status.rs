@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::action::{ACTIONS, Action, Context};
+use super::action::{Action, Context, actions};
 use super::event::Severity;
 use super::lang::{Message, Msg};
 use super::model::Model;
@@ -433,7 +433,7 @@ fn part_with_keys(
     let mut rest = part;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, tail) = after.split_once('}')?;
-        let row = ACTIONS.iter().find(|row| row.name == name)?;
+        let row = actions().iter().find(|row| row.name == name)?;
         let key = look.keymap.key(context, row.action)?;
         // Without a separator, words would run together.
         if before.is_empty() && !out.is_empty() && key.chars().count() > 1 {
@@ -500,7 +500,7 @@ mod tests {
                     }
                     check(context.name(), catalog.context(context), 40);
                 }
-                for row in ACTIONS {
+                for row in actions() {
                     check(row.name, catalog.action(row.action), ROOM - 26);
                 }
                 for msg in [

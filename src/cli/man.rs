@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::{NAME, OPTIONS, table};
-use crate::app::action::{ACTIONS, CALM, Context};
+use crate::app::action::{CALM, Context, actions};
 use crate::app::config::{self, SETTINGS};
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
@@ -61,7 +61,7 @@ fn describe_keys(roff: &mut Roff, catalog: &Catalog) {
     let keymap = Keymap::default();
     let keys = |context, action| keymap.keys(context, action).join("  ");
     let (mut everywhere, mut others) = (Vec::new(), BTreeMap::<Context, Vec<_>>::new());
-    for action in ACTIONS.iter().map(|row| row.action) {
+    for action in actions().iter().map(|row| row.action) {
         let common = keys(CALM[0], action);
         let is_common = CALM.iter().all(|&context| keys(context, action) == common);
         let is_everywhere = is_common && !common.is_empty();

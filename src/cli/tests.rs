@@ -296,7 +296,7 @@ fn the_man_page_has_every_key_setting_and_query() {
                 .any(|two| two[0] == name && two[1] == meaning)
         };
         let keymap = crate::app::keymap::Keymap::default();
-        for row in crate::app::action::ACTIONS {
+        for row in crate::app::action::actions() {
             for context in crate::app::action::Context::ALL {
                 let keys = keymap.keys(context, row.action).join("  ");
                 let text = catalog.action(row.action);

@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::rows::{HEAD_ROWS, after, parts, put_lit};
 use super::scroll::Scroll;
 use super::{Ctx, Look, Pane, put, put_right, rule, share};
-use crate::app::action::{ACTIONS, Action, Context};
+use crate::app::action::{Action, Context, actions};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
@@ -60,7 +60,7 @@ impl Help {
         let mut lines = Vec::new();
         let others = Context::ALL.into_iter().filter(|c| *c != self.from);
         for context in std::iter::once(self.from).chain(others) {
-            let entries = ACTIONS.iter().filter_map(|row| {
+            let entries = actions().iter().filter_map(|row| {
                 let keys = keymap.keys(context, row.action).join("  ");
                 let text = catalog.action(row.action);
                 let passes = !keys.is_empty() && self.lets_through(&keys, text);

@@ -37,7 +37,7 @@ use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::action::{ACTIONS, Action, Context};
+use crate::app::action::{Action, Context, actions};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
@@ -184,7 +184,7 @@ impl Look<'_> {
     /// Returns the key of a command, where it is not bound in the current context in another one;
     /// what the command does, for the palette, where it has no key.
     fn key_of(&self, name: &str) -> Option<String> {
-        let action = ACTIONS.iter().find(|row| row.name == name)?.action;
+        let action = actions().iter().find(|row| row.name == name)?.action;
         let mut contexts = iter::once(self.context).chain(Context::ALL);
         let key = contexts.find_map(|context| self.keymap.key(context, action));
         Some(key.unwrap_or_else(|| format!(": “{}”", self.catalog.action(action))))

@@ -8,7 +8,7 @@ use super::rows::{HEAD_ROWS, after, mark, parts, put_lit, window};
 use super::scroll::Scroll;
 use super::text_box::TextBox;
 use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
-use crate::app::action::{ACTIONS, Action, Context};
+use crate::app::action::{Action, Context, actions};
 use crate::app::event::{Ask, Severity};
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
@@ -49,7 +49,7 @@ impl Palette {
             .filter(|context| !typed.is_empty() && !context.is_typing());
         let contexts = || std::iter::once(self.context).chain(elsewhere.clone());
         let mut scored = Vec::new();
-        for row in ACTIONS.iter().filter(|row| row.action != Action::Palette) {
+        for row in actions().iter().filter(|row| row.action != Action::Palette) {
             let has_key = |context: &Context| keymap.key(*context, row.action).is_some();
             let score = |text: &str| needle.find(text).map(|found| found.score);
             let label = score(catalog.action(row.action));

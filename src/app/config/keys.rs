@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::action::{ACTIONS, Action, CALM, Context};
-use super::super::key::{Key, NAMES, parse_sequence, write_sequence};
+use super::super::action::{Action, CALM, Context, actions};
+use super::super::key::{Key, names, parse_sequence, write_sequence};
 use super::super::keymap::Keymap;
 use super::super::lang::{Catalog, Message, Msg};
 use super::super::mistake::{Mistake, Text};
@@ -174,7 +174,7 @@ fn read_row(
     let written = keys.get_ref().as_ref();
     let sequence = parse_sequence(written).ok_or_else(|| {
         let at = keys.span().start;
-        let names = NAMES.iter().map(|(name, _)| *name);
+        let names = names().iter().map(|(name, _)| *name);
         let part = written.rsplit([' ', '-']).next().unwrap_or(written);
         Box::new(Mistake {
             nearest: super::super::mistake::nearest(part, names),
@@ -189,9 +189,9 @@ fn read_row(
     if name.is_empty() {
         return Ok((sequence, None));
     }
-    let row = ACTIONS.iter().find(|row| row.name == name);
+    let row = actions().iter().find(|row| row.name == name);
     let row = row.ok_or_else(|| {
-        let known = ACTIONS.iter().map(|row| row.name);
+        let known = actions().iter().map(|row| row.name);
         Box::new(text.unknown(at, Msg::ConfigAction, name, known))
     })?;
     Ok((sequence, Some(row.action)))
@@ -270,7 +270,7 @@ pub(super) fn show(keys: &Keys, live: &Keymap, catalog: &Catalog, out: &mut Stri
     for context in Context::ALL {
         let title = catalog.context(context);
         let _ = writeln!(out, "\n# {title}\n[{}.{}]", super::KEYS, context.name());
-        for row in ACTIONS {
+        for row in actions() {
             for sequence in live.sequences(context, row.action) {
                 let written = toml::Value::from(write_sequence(&sequence)).to_string();
                 let _ = writeln!(out, "{written} = \"{}\"", row.name);
