@@ -7,9 +7,7 @@
 //! files are read and written by the shell.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::export::readwise::BYTE_ORDER_MARK;
@@ -19,7 +17,10 @@ use super::{Bookmark, BookmarkId, Shelf, row, w3c};
 
 mod hypothesis;
 mod known;
+mod pieces;
 mod readwise;
+
+use pieces::{Graph, Pieces};
 
 pub use known::{ImportPlace, ids_on_shelf};
 
@@ -96,8 +97,8 @@ const ITEM_KINDS: [ItemKind; 3] = [
     },
 ];
 
-/// Reads a file: JSON Lines; or an annotation, a list or collection of annotations, or a list of
-/// Hypothesis's rows; otherwise CSV. Bookmarks without a date get `now`.
+/// Reads a file: JSON Lines; or an annotation, a list, collection or graph of annotations, or a list
+/// of Hypothesis's rows; otherwise CSV. Bookmarks without a date get `now`.
 ///
 /// ```
 /// use docbao::bookmark::import::read;
@@ -123,23 +124,46 @@ pub fn read(text: &str, now: Timestamp) -> Imported {
 /// Reads annotations one by one, so that one that is broken does not refuse the others.
 fn read_json(text: &str, now: Timestamp) -> Imported {
     let mut found = Imported::default();
+    let pieces = match Pieces::of(text) {
+        Ok(pieces) => pieces,
+        Err(error) => {
+            let line = error.line().max(1);
+            found.refused.push((line, not_json(&error, 1)));
+            return found;
+        }
+    };
     let mut lines = Lines::new(text);
-    for piece in pieces(text, &mut found) {
+    for piece in pieces.texts {
         let line = lines.of(piece);
-        match one(piece, line, now) {
-            Ok(item) => found.items.push(ImportItem { line, ..item }),
+        match one(piece, &pieces.graph, line, now) {
+            Ok(item) => found.items.extend(item),
             Err(why) => found.refused.push((line, why)),
         }
     }
     found
 }
 
-/// Reads the annotation that starts at `line` of the file.
-fn one(piece: &str, line: usize, now: Timestamp) -> Result<ImportItem, ImportRefused> {
-    let values = versions(piece).map_err(|error| not_json(&error, line))?;
+/// Reads the annotation that starts at `line` of the file; `None` for a node of a graph that is only a
+/// part of annotations.
+fn one(
+    piece: &str,
+    graph: &Graph,
+    line: usize,
+    now: Timestamp,
+) -> Result<Option<ImportItem>, ImportRefused> {
+    let mut values = versions(piece).map_err(|error| not_json(&error, line))?;
+    for value in &mut values {
+        if !row::is_row(value) && !hypothesis::is_row(value) {
+            w3c::normalise(value);
+            graph.embed(value);
+        }
+    }
+    if graph.is_part(&values[0]) {
+        return Ok(None);
+    }
     let has = |key| values[0].get(key).is_some_and(|value| !value.is_null());
     let is_dated = has("created") || has("modified") || has("updated");
-    let is_named = has("id") || has("@id");
+    let is_named = has("id");
     let read = |value: &Value| {
         let kind = ITEM_KINDS.iter().find(|kind| (kind.is)(value));
         kind.map_or(annotation as fn(&Value) -> _, |kind| kind.read)(value)
@@ -152,12 +176,12 @@ fn one(piece: &str, line: usize, now: Timestamp) -> Result<ImportItem, ImportRef
     if !is_dated {
         (bookmark.created, bookmark.modified) = (now, now);
     }
-    Ok(ImportItem {
-        line: 0,
+    Ok(Some(ImportItem {
+        line,
         bookmark,
         is_dated,
         is_named,
-    })
+    }))
 }
 
 /// Returns the refusal of a text that starts at `line` of the file and is no JSON, with its place.
@@ -174,9 +198,7 @@ fn not_json(error: &serde_json::Error, line: usize) -> ImportRefused {
 fn annotation(value: &Value) -> Result<Bookmark, ImportRefused> {
     let mut value = value.clone();
     let id = derived_id(&[&value.to_string()]);
-    if let Some(map) = value.as_object_mut()
-        && !map.contains_key("@id")
-    {
+    if let Some(map) = value.as_object_mut() {
         map.entry("id")
             .or_insert_with(|| Value::from(format!("urn:uuid:{id}")));
     }
@@ -194,64 +216,6 @@ fn derived_id(parts: &[&str]) -> String {
     head.copy_from_slice(&hasher.finalize()[..16]);
     let id = uuid::Builder::from_custom_bytes(head).into_uuid();
     id.hyphenated().to_string()
-}
-
-/// Frame around single annotations. Each is parsed alone, so that its line in the file is known.
-#[derive(Deserialize)]
-struct AnnotationFrame<'a> {
-    #[serde(borrow)]
-    rows: Option<Vec<&'a RawValue>>,
-    #[serde(borrow)]
-    items: Option<Vec<&'a RawValue>>,
-    #[serde(borrow)]
-    first: Option<&'a RawValue>,
-}
-
-/// Returns the JSON texts of single annotations, parts of `text`, in order.
-fn pieces<'a>(text: &'a str, found: &mut Imported) -> Vec<&'a str> {
-    let lines = || text.lines().filter(|line| !line.trim().is_empty());
-    let is_json = |line: &str| serde_json::from_str::<&RawValue>(line).is_ok();
-    if lines().nth(1).is_some() && lines().next().is_some_and(is_json) {
-        return lines().collect();
-    }
-    match serde_json::from_str::<&RawValue>(text) {
-        Ok(whole) => inside(whole.get(), 0),
-        Err(error) => {
-            found
-                .refused
-                .push((error.line().max(1), not_json(&error, 1)));
-            Vec::new()
-        }
-    }
-}
-
-/// Maximum depth of lists of annotations in one another, so that the recursion is bounded.
-const LIST_MAX_DEPTH: usize = 4;
-
-/// Returns the JSON texts of single annotations in a list or collection.
-fn inside(text: &str, depth: usize) -> Vec<&str> {
-    if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
-        return texts(list);
-    }
-    match serde_json::from_str::<AnnotationFrame<'_>>(text) {
-        Ok(
-            AnnotationFrame {
-                rows: Some(list), ..
-            }
-            | AnnotationFrame {
-                items: Some(list), ..
-            },
-        ) => texts(list),
-        Ok(AnnotationFrame {
-            first: Some(page), ..
-        }) if depth < LIST_MAX_DEPTH => inside(page.get(), depth + 1),
-        _ => vec![text],
-    }
-}
-
-/// Returns the JSON texts of a list's elements.
-fn texts(list: Vec<&RawValue>) -> Vec<&str> {
-    list.into_iter().map(RawValue::get).collect()
 }
 
 /// Counter of lines on the way through a text.

@@ -16,7 +16,8 @@
 //!   of the first. The others are kept and counted ([`Bookmark::further_passages`]).
 //!
 //! Properties that are not known here are kept: writing starts from [`Bookmark::raw`] and touches only what
-//! says something else than the bookmark does.
+//! says something else than the bookmark does. Properties that are known have the names of the standard there,
+//! because `w3c/terms.rs` renames them before they are read.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -29,6 +30,9 @@ use crate::article;
 use crate::text::sanitize;
 
 mod bodies;
+mod terms;
+
+pub(super) use terms::{normalise, standard_name};
 
 /// JSON-LD context of every annotation.
 pub const CONTEXT_IRI: &str = "http://www.w3.org/ns/anno.jsonld";
@@ -73,9 +77,9 @@ pub enum W3cError {
     },
 }
 
-/// Reads an annotation. Lists of one and bare values are equal, and so are `@id` and `id`, `@type`
-/// and `type`, because JSON-LD allows both. Fails when a field that cannot be done without is
-/// missing or wrong.
+/// Reads an annotation, in any of the spellings of JSON-LD and Open Annotation that
+/// `w3c/terms.rs` knows. Lists of one and bare values are equal, because JSON-LD allows both. Fails
+/// when a field that cannot be done without is missing or wrong.
 ///
 /// ```
 /// use docbao::bookmark::w3c::{from_json, to_json};
@@ -96,7 +100,8 @@ pub enum W3cError {
 /// assert_eq!(to_json(&bookmark)["license"], "CC0", "fields of others stay");
 /// assert!(from_json(json!("Một ly cà phê")).is_err());
 /// ```
-pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
+pub fn from_json(mut value: Value) -> Result<Bookmark, W3cError> {
+    normalise(&mut value);
     let map = value.as_object().ok_or(W3cError::NotObject)?;
     check_type(map)?;
     let target = read_target(map.get("target")).ok_or(W3cError::NoQuote)?;
@@ -129,6 +134,7 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
 /// Reads an annotation of a file that is imported, as [`from_json`] does. Its titles are cut in the
 /// JSON too, because the bookmark gets a file of its own, which needs no megabytes of title.
 pub(super) fn import(mut value: Value) -> Result<Bookmark, W3cError> {
+    normalise(&mut value);
     cut_titles(&mut value);
     from_json(value)
 }
@@ -158,9 +164,7 @@ pub fn to_json(bookmark: &Bookmark) -> Value {
     if id_of(&map).as_deref() != Some(bookmark.id.as_str()) {
         map.insert("id".to_owned(), json!(iri(bookmark.id.as_str())));
     }
-    if !map.contains_key("@type") {
-        map.entry("type").or_insert_with(|| json!("Annotation"));
-    }
+    map.entry("type").or_insert_with(|| json!("Annotation"));
     map.entry("motivation")
         .or_insert_with(|| json!("bookmarking"));
     write_time(&mut map, "created", bookmark.created);
@@ -175,18 +179,17 @@ pub fn to_json(bookmark: &Bookmark) -> Value {
 
 /// Fails unless the `type` is that of an annotation, or missing.
 fn check_type(map: &Map<String, Value>) -> Result<(), W3cError> {
-    let Some(kind) = map.get("type").or_else(|| map.get("@type")) else {
-        return Ok(());
-    };
-    if strings(kind).any(|kind| kind == "Annotation" || kind == "oa:Annotation") {
-        return Ok(());
+    match map.get("type") {
+        Some(kind) if strings(kind).all(|kind| kind != "Annotation") => {
+            Err(W3cError::NotAnnotation(kind.to_string()))
+        }
+        _ => Ok(()),
     }
-    Err(W3cError::NotAnnotation(kind.to_string()))
 }
 
 /// Returns the id without `urn:uuid:`; a UUID in lower case, because it may be written in either.
 fn id_of(map: &Map<String, Value>) -> Option<String> {
-    let id = text(map, "id").or_else(|| text(map, "@id"))?;
+    let id = text(map, "id")?;
     let head = id
         .get(..URN.len())
         .filter(|head| head.eq_ignore_ascii_case(URN));
@@ -283,7 +286,7 @@ fn passages_in(selector: Option<&Value>) -> usize {
 /// Returns the IRI of a target's source.
 fn source_of(target: &Map<String, Value>) -> Option<&str> {
     match target.get("source")? {
-        Value::Object(source) => text(source, "id").or_else(|| text(source, "@id")),
+        Value::Object(source) => text(source, "id"),
         source => source.as_str(),
     }
     .filter(|source| !source.is_empty())
@@ -377,11 +380,11 @@ fn write_class(target: &Map<String, Value>, color: Color) -> Value {
 
 fn is_kind(value: &Value, kind: &str) -> bool {
     let map = value.as_object();
-    map.is_some_and(|map| kinds(map).any(|given| given.trim_start_matches("oa:") == kind))
+    map.is_some_and(|map| kinds(map).any(|given| given == kind))
 }
 
 /// Properties of a selector that hold selectors of a part of its selection, or others to choose from.
-const INNER_SELECTORS: [&str; 3] = ["refinedBy", "items", "members"];
+const INNER_SELECTORS: [&str; 2] = ["refinedBy", "items"];
 
 /// Returns the quote of the first selector that has one. Selectors inside others come after those that
 /// stand by themselves, because a quote that docbao changes is written beside them.
@@ -478,8 +481,7 @@ fn overwrite(list: &mut Vec<Value>, is: impl Fn(&Value) -> bool, fresh: Value) {
 
 /// Returns the types of an object.
 fn kinds(map: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let given = map.get("type").or_else(|| map.get("@type"));
-    given.into_iter().flat_map(strings)
+    map.get("type").into_iter().flat_map(strings)
 }
 
 /// Returns the elements of a list, or a bare value as a list of one.

@@ -13,6 +13,7 @@ use crate::bookmark::{Anchor, Color};
 use crate::text::sanitize;
 
 mod known;
+mod spellings;
 
 fn now() -> Timestamp {
     at("2026-01-02T03:04:05Z")
@@ -106,7 +107,7 @@ fn what_is_broken_is_named_by_its_line_and_costs_itself() {
         [1, 4]
     );
     let lines: Vec<usize> = found.refused.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, [3, 5, 6]);
+    assert_eq!(lines, [3, 5, 5, 6]);
     assert!(matches!(
         found.refused[0].1,
         ImportRefused::NotJson { line: 3, .. }

@@ -2,14 +2,14 @@
 //!
 //! Other programs put texts into bodies in many ways: as a bare string, in a list, in a `Choice`,
 //! `List`, `Composite` or `Independents`, as the source of a `SpecificResource`, as a JSON-LD value or
-//! a map of languages, as `chars` of Open Annotation. All of them are found by one walk, which knows
-//! the way to each text, so that a text changes where it stands and everything around it stays.
+//! a map of languages. All of them are found by one walk, which knows the way to each text, so that a
+//! text changes where it stands and everything around it stays.
 //!
 //! - A text is a tag if its purpose is `tagging` or `classifying`, otherwise a part of the note. The
 //!   purpose of a container holds for what is in it, unless that has one of its own.
 //! - The note is not for addresses and colours, which programs write under the purposes `linking`,
-//!   `identifying` and `highlighting`: there only texts of several words count. IRIs that stand in the
-//!   place of a body are none either, and neither are bodies that are pictures, sounds or data.
+//!   `identifying` and `highlighting`. IRIs that stand in the place of a body are none either, and
+//!   neither are bodies that are pictures, sounds or data and nothing else.
 //! - A body whose last text is removed goes. Bodies without texts stay.
 
 use std::borrow::Cow;
@@ -24,6 +24,36 @@ use super::{items, kinds, strings, text};
 const TAG_PURPOSES: [&str; 2] = ["tagging", "classifying"];
 /// Purposes of bodies that programs write: addresses, names of things and colours.
 const PROGRAM_PURPOSES: [&str; 3] = ["linking", "identifying", "highlighting"];
+/// Names of colours that programs write, without their shades.
+const COLOR_NAMES: [&str; 25] = [
+    "black",
+    "white",
+    "gray",
+    "grey",
+    "silver",
+    "red",
+    "maroon",
+    "yellow",
+    "olive",
+    "lime",
+    "green",
+    "aqua",
+    "cyan",
+    "teal",
+    "turquoise",
+    "blue",
+    "navy",
+    "fuchsia",
+    "magenta",
+    "purple",
+    "violet",
+    "pink",
+    "orange",
+    "brown",
+    "gold",
+];
+/// Words before the name of a colour.
+const COLOR_SHADES: [&str; 7] = ["light", "dark", "medium", "pale", "deep", "hot", "bright"];
 /// Types of bodies that have no text of a reader, even where they have a value.
 const MEDIA_TYPES: [&str; 7] = [
     "Dataset",
@@ -34,24 +64,12 @@ const MEDIA_TYPES: [&str; 7] = [
     "Sound",
     "Audio",
 ];
-/// Prefixes of vocabularies whose properties are known here without them.
-const PREFIXES: [&str; 5] = ["oa:", "cnt:", "rdf:", "schema:", "as:"];
 /// Properties that hold the text of a body.
-const TEXT_KEYS: [&str; 6] = ["value", "@value", "chars", "text", "content", "bodyValue"];
+const TEXT_KEYS: [&str; 5] = ["value", "@value", "text", "content", "bodyValue"];
 /// Property with the name of a thing by which somebody tagged.
 const LABEL_KEY: &str = "label";
 /// Properties that hold other bodies.
-const CONTAINER_KEYS: [&str; 9] = [
-    "items",
-    "members",
-    "item",
-    "default",
-    "source",
-    "hasSource",
-    "body",
-    "@list",
-    "@set",
-];
+const CONTAINER_KEYS: [&str; 3] = ["items", "source", "body"];
 /// Properties of a JSON-LD value that are not its text, besides those that begin with `@`.
 const VALUE_KEYS: [&str; 3] = ["type", "language", "direction"];
 
@@ -75,11 +93,12 @@ enum BodyRole {
 impl BodyRole {
     /// Returns the role of the texts in a body that stands where texts have this role.
     fn inside(self, body: &Map<String, Value>) -> Self {
-        if kinds(body).any(|kind| bare(kind) == "Tag") {
+        if kinds(body).any(|kind| kind == "Tag") {
             return Self::Tag;
         }
-        let purposes = body.get("purpose").or_else(|| body.get("oa:hasPurpose"));
-        let purposes: Vec<&str> = purposes.into_iter().flat_map(strings).map(bare).collect();
+        let purposes: Vec<&str> = { body.get("purpose").into_iter() }
+            .flat_map(strings)
+            .collect();
         if purposes.is_empty() {
             self
         } else if purposes.iter().any(|p| TAG_PURPOSES.contains(p)) {
@@ -96,7 +115,7 @@ impl BodyRole {
         match self {
             _ if text.is_empty() => None,
             Self::Tag => Some(TextKind::Tag),
-            Self::Program if !text.trim().contains(char::is_whitespace) => None,
+            Self::Program if is_iri(text.trim()) || is_color(text.trim()) => None,
             Self::Comment | Self::Program => Some(TextKind::Note),
         }
     }
@@ -143,7 +162,7 @@ impl<'a> BodyWalk<'a> {
                 let role = role.inside(map);
                 for (key, value) in map {
                     self.path.push(BodyStep::Key(key));
-                    match bare(key) {
+                    match key.as_str() {
                         key if TEXT_KEYS.contains(&key) => self.value(value, role),
                         key if CONTAINER_KEYS.contains(&key) => self.body(value, role),
                         LABEL_KEY if role == BodyRole::Tag => self.value(value, role),
@@ -197,18 +216,13 @@ fn texts_in(bodies: &[Value]) -> Vec<BodyText<'_>> {
     walk.found
 }
 
-/// Returns the name of a property, type or purpose without the prefix of a known vocabulary.
-fn bare(name: &str) -> &str {
-    let known = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix));
-    known.unwrap_or(name)
-}
-
-/// Returns whether a body is a picture, a sound or data.
+/// Returns whether a body is a picture, a sound or data, and nothing else.
 fn is_media(body: &Map<String, Value>) -> bool {
-    kinds(body).any(|kind| {
+    let is_media = |kind: &str| {
         let name = kind.rsplit_once(':').map_or(kind, |(_, name)| name);
         MEDIA_TYPES.contains(&name)
-    })
+    };
+    kinds(body).next().is_some() && kinds(body).all(is_media)
 }
 
 /// Returns whether a property of a JSON-LD value holds its text.
@@ -216,8 +230,27 @@ fn is_of_value(key: &str) -> bool {
     key == "@value" || !(key.starts_with('@') || VALUE_KEYS.contains(&key))
 }
 
-/// Returns whether a string in the place of a body is an IRI, as the standard wants: a scheme and a
-/// colon, and no blanks. Some programs write their notes there.
+/// Returns whether a text is the name of a colour or its value in CSS: `yellow`, `lightgreen`,
+/// `#ffcc00`, `rgba(255, 204, 0, 0.4)`.
+fn is_color(text: &str) -> bool {
+    if let Some(digits) = text.strip_prefix('#') {
+        return [3, 4, 6, 8].contains(&digits.len())
+            && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    let name = text.to_ascii_lowercase();
+    if let Some((function, values)) = name.split_once('(') {
+        return ["rgb", "rgba", "hsl", "hsla"].contains(&function) && values.ends_with(')');
+    }
+    let shade = COLOR_SHADES
+        .iter()
+        .find_map(|shade| name.strip_prefix(shade));
+    let hue = shade.unwrap_or(&name).trim_start_matches(['-', '_', ' ']);
+    COLOR_NAMES.contains(&hue)
+}
+
+/// Returns whether a text where the standard wants an IRI is one: a scheme and a colon, and no blanks.
+/// Some programs write their notes there, which may begin with a word and a colon too (`TODO:`), so
+/// letters beyond ASCII are only expected behind `//`.
 fn is_iri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else {
         return false;
@@ -226,13 +259,20 @@ fn is_iri(text: &str) -> bool {
         && scheme
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"_+-.".contains(&b));
-    is_scheme && !rest.is_empty() && !text.contains(char::is_whitespace)
+    let is_spelled = rest.starts_with("//") || rest.is_ascii();
+    is_scheme && is_spelled && !rest.is_empty() && !text.contains(char::is_whitespace)
 }
 
 /// Returns the note of an annotation, which has all of its comments; empty if there is none.
 pub(super) fn note_of(map: &Map<String, Value>) -> String {
     let texts = texts_in(items(map.get("body")).as_slice());
     join_notes(&notes(&texts, map))
+}
+
+/// Returns the comments of an annotation.
+pub(super) fn notes_of(map: &Map<String, Value>) -> Vec<String> {
+    let texts = texts_in(items(map.get("body")).as_slice());
+    notes(&texts, map).into_iter().map(str::to_owned).collect()
 }
 
 /// Returns the comments of an annotation that are not empty.
@@ -418,11 +458,8 @@ fn remove(node: &mut Value, path: &[BodyStep<'_>]) -> bool {
             if map.get_mut(*key).is_some_and(|one| remove(one, rest)) {
                 map.shift_remove(*key);
             }
-            let is_content = |key: &str| {
-                let key = bare(key);
-                TEXT_KEYS.contains(&key) || CONTAINER_KEYS.contains(&key)
-            };
-            if bare(key) == LABEL_KEY {
+            let is_content = |key: &str| TEXT_KEYS.contains(&key) || CONTAINER_KEYS.contains(&key);
+            if *key == LABEL_KEY {
                 false
             } else if is_content(key) {
                 !map.keys().any(|key| is_content(key))
@@ -450,7 +487,7 @@ fn with_one_text(body: &Value) -> Vec<Value> {
 }
 
 /// Returns a new body.
-fn textual(text: &str, purpose: &str) -> Value {
+pub(super) fn textual(text: &str, purpose: &str) -> Value {
     json!({
         "type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text,
     })

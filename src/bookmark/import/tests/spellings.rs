@@ -1,0 +1,397 @@
+//! Annotations in the spellings of JSON-LD, Open Annotation and IIIF, which all say one thing.
+
+use serde_json::json;
+
+use super::*;
+
+const OA: &str = "http://www.w3.org/ns/oa#";
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+
+/// An annotation with `body`, in the words of the standard.
+fn standard(body: &Value) -> Value {
+    json!({
+        "@context": "http://www.w3.org/ns/anno.jsonld", "id": "https://a.example/1",
+        "type": "Annotation", "created": "2025-03-04T05:06:07Z", "body": body,
+        "target": {"source": "https://a.example/bai", "selector":
+            {"type": "TextQuoteSelector", "exact": "chợ nổi", "prefix": "Ghé thăm "}},
+    })
+}
+
+fn textual(purpose: &str, value: impl Into<Value>) -> Value {
+    json!({"type": "TextualBody", "purpose": purpose, "value": value.into()})
+}
+
+fn facts(bookmark: &Bookmark) -> (String, String, String, Vec<String>, Timestamp) {
+    let Bookmark { quote, target, .. } = bookmark;
+    (
+        format!("{}|{}", quote.prefix, quote.exact),
+        target.source.clone(),
+        bookmark.note.clone(),
+        bookmark.tags.clone(),
+        bookmark.created,
+    )
+}
+
+/// Checks what is read of an annotation, and that an edit of it is read back.
+#[track_caller]
+fn check(annotation: &Value, note: &str, tags: &[&str]) {
+    let found = sound(&annotation.to_string());
+    assert_eq!(found.len(), 1, "{annotation}");
+    let expected = (
+        "Ghé thăm |chợ nổi".to_owned(),
+        "https://a.example/bai".to_owned(),
+        note.to_owned(),
+        tags.iter().map(|&tag| tag.to_owned()).collect(),
+        at("2025-03-04T05:06:07Z"),
+    );
+    assert_eq!(facts(&found[0]), expected, "{annotation}");
+    let mut edited = found[0].clone();
+    edited.note.push_str(" thêm");
+    edited.tags.push("mới".to_owned());
+    let again = w3c::from_json(w3c::to_json(&edited)).unwrap();
+    assert_eq!(facts(&again), facts(&edited), "{annotation}");
+}
+
+#[test]
+fn what_a_program_writes_for_itself_is_an_iri_or_a_colour_and_nothing_else() {
+    for purpose in ["highlighting", "linking", "identifying"] {
+        for note in [
+            "とても重要です",
+            "注意:重要",
+            "TODO:重要",
+            "สำคัญมาก",
+            "quan-trọng",
+            "hay",
+            "redo",
+            "#1",
+            "#hay",
+            "yellowish",
+        ] {
+            check(&standard(&textual(purpose, note)), note, &[]);
+        }
+        for of_program in [
+            "yellow",
+            "LightGreen",
+            "dark-red",
+            "#fc0",
+            "#FFCC0080",
+            "rgba(255, 204, 0, 0.4)",
+            "https://a.example/x",
+            "https://vi.example/Chợ_nổi",
+            "wd:Q42",
+            "urn:x",
+        ] {
+            check(&standard(&textual(purpose, of_program)), "", &[]);
+        }
+    }
+    check(&standard(&json!("TODO:重要")), "TODO:重要", &[]);
+}
+
+#[test]
+fn texts_are_read_out_of_every_wrapping() {
+    let two = "một\n\n———\n\nhai";
+    for (body, note, tags) in [
+        (
+            textual("commenting", json!({"@list": ["một", "hai"]})),
+            two,
+            &[][..],
+        ),
+        (
+            textual("commenting", json!({"@set": ["một", {"@value": "hai"}]})),
+            two,
+            &[],
+        ),
+        (
+            textual(
+                "commenting",
+                json!({"@list": [{"@value": "một", "@language": "vi"}]}),
+            ),
+            "một",
+            &[],
+        ),
+        (
+            json!({"@list": [textual("tagging", "cá"), {"@set": [textual("commenting", "một")]}]}),
+            "một",
+            &["cá"],
+        ),
+        (
+            json!({"type": ["TextualBody", "Dataset"], "value": "một"}),
+            "một",
+            &[],
+        ),
+        (
+            json!({"type": ["Dataset", "Image"], "value": "x.png"}),
+            "",
+            &[],
+        ),
+        (
+            json!({"type": "SpecificResource", "purpose": "tagging", "source": {"rdfs:label": "cá"}}),
+            "",
+            &["cá"],
+        ),
+        (
+            json!({"type": "SpecificResource", "purpose": "tagging",
+            "source": {"http://www.w3.org/2004/02/skos/core#prefLabel": [{"@value": "cá", "@language": "vi"}]}}),
+            "",
+            &["cá"],
+        ),
+        (
+            textual("http://www.w3.org/ns/oa#tagging", "cá"),
+            "",
+            &["cá"],
+        ),
+        (
+            json!({"type": "TextualBody", "purpose": {"id": "oa:tagging"}, "value": "cá"}),
+            "",
+            &["cá"],
+        ),
+        (
+            json!({"type": "TextualBody", "purpose": [{"@id": format!("{OA}classifying")}], "value": "cá"}),
+            "",
+            &["cá"],
+        ),
+        (
+            json!({"rdf:first": textual("commenting", "một"), "rdf:rest":
+            {"rdf:first": textual("commenting", "hai"), "rdf:rest": {"@id": "rdf:nil"}}}),
+            two,
+            &[],
+        ),
+        (
+            json!({format!("{RDF}first"): textual("tagging", "cá"), format!("{RDF}rest"): {"@id": format!("{RDF}nil")}}),
+            "",
+            &["cá"],
+        ),
+        (
+            json!({"@type": "oa:Choice", "default": {"@type": "cnt:ContentAsText", "cnt:chars": "một"},
+            "item": [{"@type": "cnt:ContentAsText", "chars": "hai"}]}),
+            two,
+            &[],
+        ),
+    ] {
+        check(&standard(&body), note, tags);
+    }
+}
+
+/// Returns `value` as JSON-LD is expanded: full IRIs, lists of everything, values in objects.
+fn expanded(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut new = serde_json::Map::new();
+            for (key, value) in map.iter().filter(|(key, _)| *key != "@context") {
+                let of_oa = |name: &str| format!("{OA}{name}");
+                let (key, value) = match key.as_str() {
+                    "id" => ("@id".to_owned(), value.clone()),
+                    "type" => {
+                        let kind = value.as_str().unwrap();
+                        ("@type".to_owned(), json!([of_oa(kind)]))
+                    }
+                    "purpose" => {
+                        let purpose = value.as_str().unwrap();
+                        (of_oa("hasPurpose"), json!([{"@id": of_oa(purpose)}]))
+                    }
+                    "source" => (of_oa("hasSource"), json!([{"@id": value}])),
+                    "value" => (format!("{RDF}value"), expanded(value)),
+                    "created" => (
+                        "http://purl.org/dc/terms/created".to_owned(),
+                        json!([{"@type": "xsd:dateTime", "@value": value}]),
+                    ),
+                    "body" | "target" | "selector" => {
+                        let first = key[..1].to_uppercase();
+                        (of_oa(&format!("has{first}{}", &key[1..])), expanded(value))
+                    }
+                    key => (of_oa(key), expanded(value)),
+                };
+                new.insert(key, value);
+            }
+            json!([new])
+        }
+        Value::Array(list) => list
+            .iter()
+            .flat_map(|one| match expanded(one) {
+                Value::Array(list) => list,
+                one => vec![one],
+            })
+            .collect(),
+        text => json!([{"@value": text}]),
+    }
+}
+
+/// Returns `annotation` flattened: each object is a node of a graph, in the place of which its id is.
+fn flattened(annotation: &Value) -> Value {
+    fn flatten(value: &Value, nodes: &mut Vec<Value>) -> Value {
+        match value {
+            Value::Object(map) => {
+                let mut node: serde_json::Map<String, Value> = { map.iter() }
+                    .map(|(key, value)| (key.clone(), flatten(value, nodes)))
+                    .collect();
+                let id = json!(format!("_:b{}", nodes.len()));
+                let id = node.entry("id").or_insert(id).clone();
+                nodes.push(node.into());
+                json!({ "id": id })
+            }
+            Value::Array(list) => list.iter().map(|one| flatten(one, nodes)).collect(),
+            other => other.clone(),
+        }
+    }
+    let mut nodes = Vec::new();
+    flatten(annotation, &mut nodes);
+    json!({"@context": "http://www.w3.org/ns/anno.jsonld", "@graph": nodes})
+}
+
+#[test]
+fn an_annotation_says_the_same_in_every_form_of_json_ld() {
+    let bodies = json!([
+        textual("commenting", "một"),
+        textual("tagging", "cá"),
+        textual("highlighting", "yellow")
+    ]);
+    let plain = standard(&bodies);
+    let references = {
+        let mut graph = flattened(&plain);
+        let nodes = graph["@graph"].as_array_mut().unwrap();
+        let annotation = nodes.iter_mut().find(|node| node["type"] == "Annotation");
+        let target = &mut annotation.unwrap()["target"];
+        *target = target["id"].clone();
+        graph
+    };
+    for annotation in [
+        plain.clone(),
+        expanded(&plain),
+        json!({"@graph": expanded(&plain)}),
+        json!({"@context": "http://www.w3.org/ns/anno.jsonld", "@graph": [plain]}),
+        json!([{"@graph": [plain]}]),
+        flattened(&plain),
+        references,
+        json!({"type": "AnnotationPage", "as:items": {"@list": [plain]}}),
+        json!({"type": "AnnotationCollection", "first": {"items": []}, "last": {"items": [plain]}}),
+    ] {
+        check(&annotation, "một", &["cá"]);
+    }
+    let lines = format!("{plain}\n{}\n", json!({"items": [plain]}));
+    assert_eq!(sound(&lines).len(), 2);
+}
+
+#[test]
+fn open_annotation_and_lists_of_iiif_are_read() {
+    let old = json!({
+        "@context": "http://www.w3.org/ns/oa.jsonld", "@id": "https://a.example/1", "@type": "oa:Annotation",
+        "oa:annotatedAt": "2025-03-04T05:06:07Z", "oa:motivatedBy": {"@id": "oa:commenting"},
+        "oa:hasBody": [{"@type": ["cnt:ContentAsText", "dctypes:Text"], "cnt:chars": "một"},
+            {"@type": ["oa:Tag", "cnt:ContentAsText"], "cnt:chars": "cá"}],
+        "oa:hasTarget": {"@type": "oa:SpecificResource", "oa:hasSource": {"@id": "https://a.example/bai"},
+            "oa:hasSelector": {"@type": "oa:TextQuoteSelector", "oa:exact": "chợ nổi", "oa:prefix": "Ghé thăm "}},
+    });
+    check(&old, "một", &["cá"]);
+    let context = w3c::to_json(&sound(&old.to_string())[0])["@context"].clone();
+    assert_eq!(context[1], w3c::CONTEXT_IRI, "its names are defined");
+
+    let short = json!({
+        "@id": "https://a.example/1", "@type": "oa:Annotation", "annotatedAt": "2025-03-04T05:06:07Z",
+        "hasBody": {"chars": "một"}, "hasTarget": {"hasSource": "https://a.example/bai",
+            "hasSelector": {"exact": "chợ nổi", "prefix": "Ghé thăm "}},
+    });
+    check(&short, "một", &[]);
+
+    let list = json!({
+        "@context": "http://iiif.io/api/presentation/2/context.json", "@type": "sc:AnnotationList",
+        "resources": [
+            {"@id": "https://a.example/1", "@type": "oa:Annotation", "created": "2025-03-04T05:06:07Z",
+             "resource": [{"@type": "dctypes:Text", "chars": "một"}, {"@type": "oa:Tag", "chars": "cá"}],
+             "on": {"@type": "oa:SpecificResource", "full": "https://a.example/bai", "selector":
+                {"@type": "oa:TextQuoteSelector", "exact": "chợ nổi", "prefix": "Ghé thăm "}}},
+            {"@id": "https://a.example/2", "@type": "oa:Annotation", "motivation": "sc:painting",
+             "resource": {"@type": "dctypes:Image"}, "on": "https://a.example/trang#xywh=1,2,3,4"},
+        ],
+    });
+    let found = read(&list.to_string(), now());
+    assert_eq!((found.items.len(), found.refused.len()), (1, 1));
+    let why = &found.refused[0].1;
+    assert_eq!(*why, ImportRefused::NotAnnotation(w3c::W3cError::NoQuote));
+    let whole = json!({"@type": "sc:AnnotationList", "resources": list["resources"][0]});
+    check(&whole, "một", &["cá"]);
+}
+
+#[test]
+fn text_and_tags_beside_the_bodies_are_read() {
+    let mut annotation = standard(&textual("commenting", "một"));
+    annotation["text"] = json!("hai");
+    annotation["tags"] = json!(["cá", "sông"]);
+    check(&annotation, "một\n\n———\n\nhai", &["cá", "sông"]);
+    annotation["text"] = json!("một");
+    check(&annotation, "một", &["cá", "sông"]);
+    annotation.as_object_mut().unwrap().shift_remove("body");
+    check(&annotation, "một", &["cá", "sông"]);
+}
+
+/// Nodes that refer to one another in circles, or twice each, end in bounded time, and what is no part of
+/// an annotation is told.
+#[test]
+fn a_graph_is_read_in_bounded_time_and_every_node_of_it_counts() {
+    let annotation = |target: &str| json!({"id": "urn:a", "type": "Annotation", "target": target});
+    let circle = json!({"@graph": [annotation("urn:b"),
+        {"id": "urn:b", "source": "urn:c"}, {"id": "urn:c", "items": ["urn:b", "urn:b"]}]});
+    let mut twice = vec![annotation("urn:0")];
+    twice.extend((0..60).map(|n| {
+        let next = format!("urn:{}", n + 1);
+        json!({"id": format!("urn:{n}"), "items": [next, next]})
+    }));
+    for graph in [circle, json!({ "@graph": twice })] {
+        let found = read(&graph.to_string(), now());
+        assert!(found.items.is_empty() && !found.refused.is_empty());
+    }
+    let stray = json!({"@graph": [standard(&json!("một")), {"id": "urn:x", "type": "Book"}]});
+    let found = read(&stray.to_string(), now());
+    assert_eq!((found.items.len(), found.refused.len()), (1, 1));
+}
+
+fn any_key() -> impl Strategy<Value = String> {
+    let names = [
+        "@id",
+        "id",
+        "@type",
+        "type",
+        "oa:hasBody",
+        "body",
+        "target",
+        "on",
+        "value",
+        "@value",
+        "@list",
+        "@set",
+        "@language",
+        "rdf:first",
+        "rdf:rest",
+        "exact",
+        "source",
+        "text",
+        "tags",
+        "purpose",
+        "x:y",
+    ];
+    prop::sample::select(names.map(str::to_owned).to_vec())
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<u8>().prop_map(Value::from),
+        prop::sample::select(vec!["oa:Tag", "oa:tagging", "một", "_:b0"]).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::vec((any_key(), inner), 0..4)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_has_the_names_of_the_standard_stays_as_it_is(mut value in any_json()) {
+        w3c::normalise(&mut value);
+        let mut again = value.clone();
+        w3c::normalise(&mut again);
+        prop_assert_eq!(again, value);
+    }
+}
