@@ -14,6 +14,7 @@ use super::export::readwise::BYTE_ORDER_MARK;
 use super::merge::merge;
 use super::versions::versions;
 use super::{Bookmark, BookmarkId, Shelf, row, w3c};
+use crate::text::sanitize;
 
 mod hypothesis;
 mod known;
@@ -259,17 +260,59 @@ pub enum ImportStep {
 }
 
 /// Returns what an item says of a bookmark on the shelf. One that was found by its passage alone, in a
-/// table without ids, adds its note and tags; place, date and colour of such tables are poorer.
-fn as_version_of(here: &Bookmark, item: &Bookmark) -> Bookmark {
-    if item.id == here.id {
-        return item.clone();
+/// table without ids, adds its note and tags; place, date and colour of such tables are poorer. They
+/// have no time of the last change either, so an item that says nothing else than the bookmark is as
+/// new as that.
+fn as_version_of(here: &Bookmark, item: &ImportItem) -> Bookmark {
+    let mut version = item.bookmark.clone();
+    if version.id != here.id {
+        version = Bookmark {
+            note: as_written_here(&here.note, version.note),
+            tags: tags_as_written_here(&here.tags, version.tags),
+            modified: version.modified,
+            ..here.clone()
+        };
     }
-    Bookmark {
-        note: item.note.clone(),
-        tags: item.tags.clone(),
-        modified: item.modified,
-        ..here.clone()
+    if !item.is_named {
+        let alike = Bookmark {
+            modified: here.modified,
+            ..version.clone()
+        };
+        if alike.is_same(here) {
+            return alike;
+        }
     }
+    version
+}
+
+/// Returns the note of a table, or the one here if a table shows it as that.
+fn as_written_here(here: &str, note: String) -> String {
+    let shown = sanitize::clean(here);
+    if shown == note || (shown.trim().is_empty() && note.is_empty()) {
+        here.to_owned()
+    } else {
+        note
+    }
+}
+
+/// Returns the tags of a table, those here for tags that a table shows as them; all of those here if
+/// none is missing, because a table cannot show a tag of blanks.
+fn tags_as_written_here(here: &[String], tags: Vec<String>) -> Vec<String> {
+    let shown = |tag: &String| {
+        let line = sanitize::line(tag);
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let listed: Vec<String> = tags.iter().map(shown).collect();
+    let known: Vec<String> = here.iter().map(shown).collect();
+    let is_listed = |tag: &String| tag.is_empty() || listed.contains(tag);
+    if known.iter().all(is_listed) && listed.iter().all(|tag| known.contains(tag)) {
+        return here.to_vec();
+    }
+    let written = |(tag, shown): (String, String)| {
+        let same = known.iter().position(|known| *known == shown);
+        same.map_or(tag, |at| here[at].clone())
+    };
+    tags.into_iter().zip(listed).map(written).collect()
 }
 
 /// Returns a bookmark as it would be imported from its own annotation. The one on the shelf may have a
@@ -293,7 +336,7 @@ pub fn settle(item: &ImportItem, id: &BookmarkId, shelf: &mut Shelf) -> ImportSt
         });
         return ImportStep::Add;
     };
-    let new = &as_version_of(here, &item.bookmark);
+    let new = &as_version_of(here, item);
     let mut alike = new.clone();
     if !item.is_dated {
         (alike.created, alike.modified) = (here.created, here.modified);

@@ -92,6 +92,67 @@ fn quoted(list: &str) -> Option<(String, &str)> {
     }
 }
 
+/// Mark before a tag in a Readwise note that does not begin with a letter or a digit.
+const SIGN_MARK: char = '_';
+
+/// Returns the word that is a tag in a Readwise note, without the dot before it; `None` for a tag of
+/// blanks. A blank is written `_`, and a letter that would be read as something else has a backslash
+/// before it. A tag must begin with a letter or a digit there, so another one has `_` before it.
+pub(super) fn write_word(tag: &str) -> Option<String> {
+    let tag = sanitize::line(tag);
+    let words: Vec<String> = { tag.split_whitespace() }
+        .map(|word| {
+            let escaped = ['\\', '_', BETWEEN_TAGS].iter();
+            escaped.fold(word.to_owned(), |word, sign| {
+                word.replace(*sign, &format!("\\{sign}"))
+            })
+        })
+        .collect();
+    let word = words.join("_");
+    let first = word.chars().next()?;
+    let mark = (!first.is_alphanumeric()).then_some(SIGN_MARK);
+    Some(mark.into_iter().chain(word.chars()).collect())
+}
+
+/// Returns the tags of a word behind a dot in a Readwise note, which commas separate; `None` if it is
+/// none.
+pub(super) fn read_word(word: &str) -> Option<Vec<String>> {
+    let marked = word.strip_prefix(SIGN_MARK);
+    let text = marked.unwrap_or(word);
+    if text.is_empty() || marked.is_some() == text.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let mut parts = vec![String::new()];
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_escaped = |next: &char| ['\\', '_', BETWEEN_TAGS].contains(next);
+        let letter = match letter {
+            BETWEEN_TAGS => {
+                parts.push(String::new());
+                continue;
+            }
+            '\\' => letters.next_if(is_escaped).unwrap_or('\\'),
+            '_' => ' ',
+            letter => letter,
+        };
+        parts.last_mut()?.push(letter);
+    }
+    let mut tags = Vec::new();
+    for part in parts {
+        // The signs of a marked tag are its own.
+        let tag = if marked.is_some() { part } else { bare(&part) };
+        add(&mut tags, tag);
+    }
+    Some(tags)
+}
+
+/// Adds tags that are not there yet.
+pub(super) fn add_all(tags: &mut Vec<String>, more: Vec<String>) {
+    for tag in more {
+        add(tags, tag);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -114,7 +175,43 @@ mod tests {
         );
     }
 
+    #[test]
+    fn words_of_readwise_are_tags_with_their_signs() {
+        for (tag, word) in [
+            ("mùa vụ", "mùa_vụ"),
+            ("#lúa", "_#lúa"),
+            (".net", "_.net"),
+            ("a_b", "a\\_b"),
+            ("_a", "_\\_a"),
+            ("a\\, b", "a\\\\\\,_b"),
+            ("日本\u{3000}語", "日本_語"),
+            ("🐟", "_🐟"),
+        ] {
+            assert_eq!(write_word(tag).as_deref(), Some(word), "{tag}");
+            let read = read_word(word).unwrap();
+            assert_eq!(read, [tag.replace('\u{3000}', " ")], "{tag}");
+        }
+        assert_eq!(write_word(" \n"), None);
+        for text in ["", "..", "_", "#x", "_a", ".. và"] {
+            assert_eq!(read_word(text), None, "{text:?}");
+        }
+        assert_eq!(read_word("a_b,c").unwrap(), ["a b", "c"]);
+        assert_eq!(read_word("C:\\dir").unwrap(), ["C:\\dir"]);
+    }
+
     proptest! {
+        #[test]
+        fn every_word_is_read_back(tag in "[a#._,\\\\ đ日🐟\u{301}]{1,6}") {
+            let tag = sanitize::line(&tag);
+            let tag = tag.split_whitespace().collect::<Vec<_>>().join(" ");
+            let word = write_word(&tag);
+            prop_assert_eq!(word.is_none(), tag.is_empty());
+            if let Some(word) = word {
+                prop_assert!(!word.contains(char::is_whitespace));
+                prop_assert_eq!(read_word(&word), Some(vec![tag]));
+            }
+        }
+
         #[test]
         fn every_list_is_read_back(tags in prop::collection::hash_set("[a#., \"=đ\\n]{1,5}", 0..4)) {
             let tags: Vec<String> = tags.into_iter().filter(|t| !t.trim().is_empty()).collect();

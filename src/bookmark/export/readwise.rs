@@ -1,8 +1,7 @@
 //! CSV (RFC 4180), one row for each passage, in two flavours.
 //!
 //! `readwise` is exact: what its importer reads. It has no column for tags, because that importer
-//! takes them from the beginning of the note: `.one .two the note`. A blank in a tag is written `_`,
-//! and signs before its first letter or digit are left out, since no tag can begin with them there.
+//! takes them from the beginning of the note: `.one .two the note` (`write_word` of `bookmark/tags.rs`).
 //!
 //! `csv` is for spreadsheets, which take a file without a byte order mark for one in the system's
 //! old encoding, and run a cell that begins like a formula; so it has the mark, and such cells are
@@ -14,7 +13,7 @@ use std::iter;
 use jiff::tz::TimeZone;
 
 use super::super::Bookmark;
-use super::super::tags::write_list;
+use super::super::tags::{write_list, write_word};
 use super::ExportEntry;
 use crate::text::sanitize;
 
@@ -116,16 +115,14 @@ fn cells(entry: &ExportEntry<'_>, note: String) -> [String; COLUMNS.len()] {
     ]
 }
 
-/// Returns the cell of tags and note. A note that begins with a dot has one more blank before it, so
-/// that its first word is not read as a tag.
+/// Returns the cell of tags and note. A note that begins with a dot or a blank has one more blank before
+/// it, so that its first word is not read as a tag and its own blanks come back.
 fn tagged(tags: &[String], note: &str) -> String {
-    let tags = tags.iter().filter_map(|tag| {
-        let tag = sanitize::line(tag);
-        let tag = tag.trim_start_matches(|c: char| !c.is_alphanumeric());
-        (!tag.is_empty()).then(|| format!(".{}", tag.replace(' ', "_")))
-    });
-    let note = sanitize::clean(note.trim());
-    let gap = if note.starts_with('.') { " " } else { "" };
+    let tags = tags.iter().filter_map(|tag| write_word(tag));
+    let tags = tags.map(|word| format!(".{word}"));
+    let note = sanitize::clean(note);
+    let needs_gap = note.starts_with(|c: char| c == '.' || c.is_whitespace());
+    let gap = if needs_gap { " " } else { "" };
     let note = (!note.is_empty()).then(|| format!("{gap}{note}"));
     tags.chain(note).collect::<Vec<_>>().join(" ")
 }

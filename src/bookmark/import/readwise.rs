@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::export::readwise::unguarded;
-use super::super::tags::{read_list, split_tags};
+use super::super::tags::{add_all, read_list, read_word};
 use super::super::{Bookmark, Color, Quote, Target};
 use super::{ImportItem, ImportRefused, Imported, Lines, derived_id};
 use crate::article::{self, iri};
@@ -218,7 +218,11 @@ impl TableColumns {
 
     /// Returns the text of a cell, without the blanks around it and its guard.
     fn get<'a>(&self, row: &'a StringRecord, names: &[&str]) -> &'a str {
-        let cell = self.cell(row, names).trim();
+        self.without_guard(self.cell(row, names).trim())
+    }
+
+    /// Returns a cell without its guard.
+    fn without_guard<'a>(&self, cell: &'a str) -> &'a str {
         if self.is_guarded {
             unguarded(cell)
         } else {
@@ -234,13 +238,14 @@ impl TableColumns {
         }
         let title = article::title(self.get(row, TITLE));
         let source = source(self.get(row, URL), &title);
+        // The blanks and lines around a note are the user's.
+        let note = self.without_guard(self.cell(row, NOTE));
         let (tags, note) = match self.find(TAGS) {
-            Some(_) => (read_list(self.get(row, TAGS)), self.get(row, NOTE)),
-            None if self.cell(row, NOTE).starts_with(char::is_whitespace) => {
-                (Vec::new(), self.get(row, NOTE))
-            }
-            None => tags_and_note(self.get(row, NOTE)),
+            Some(_) => (read_list(self.get(row, TAGS)), note),
+            None => tags_and_note(note),
         };
+        let note = sanitize::clean(note);
+        let note = if note.trim().is_empty() { "" } else { &note };
         let date = date(self.get(row, DATE));
         let made = date.unwrap_or(now);
         let position = self.position(row, &exact);
@@ -256,7 +261,7 @@ impl TableColumns {
                 ..Quote::default()
             },
             position,
-            note: sanitize::clean(note).into_owned(),
+            note: note.to_owned(),
             tags,
             color: color(self.get(row, COLOR)),
             created: made,
@@ -285,21 +290,20 @@ fn source(url: &str, title: &str) -> String {
 }
 
 /// Returns the tags, which are words with a dot at the beginning of a note, one blank after each,
-/// and the rest of the note. A dot behind a further blank is text, because the export writes one
-/// before a note that begins with a dot.
+/// and the rest of the note. A further blank belongs to neither, because the export writes one before a
+/// note that begins with a dot or a blank.
 fn tags_and_note(text: &str) -> (Vec<String>, &str) {
     let (mut tags, mut rest) = (Vec::new(), text);
     while let Some(dotted) = rest.strip_prefix('.') {
         let end = dotted.find(char::is_whitespace).unwrap_or(dotted.len());
-        let tag = dotted[..end].replace('_', " ");
-        if !tag.starts_with(char::is_alphanumeric) {
+        let Some(words) = read_word(&dotted[..end]) else {
             break;
-        }
-        tags.push(tag);
+        };
+        add_all(&mut tags, words);
         let blank = dotted[end..].chars().next().map_or(0, char::len_utf8);
         rest = &dotted[end + blank..];
     }
-    (split_tags(&tags.join(",")), rest.trim())
+    (tags, rest.strip_prefix(' ').unwrap_or(rest))
 }
 
 /// Returns the colour of a name; the default for one that is not known here.
