@@ -882,6 +882,27 @@ fn every_change_of_the_session_is_undone_and_redone() {
     assert_eq!(now[0].note, "hai");
 }
 
+/// “u undo” after a deletion offers that and nothing else: no older change is undone in its place.
+#[test]
+fn undo_does_only_what_was_offered() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m B");
+    let all: Vec<_> = w.model.shelf.iter().cloned().collect();
+    w.keys("x");
+    let (kept, deleted): (Vec<_>, Vec<_>) =
+        { all.into_iter() }.partition(|b| w.model.shelf.get(&b.id).is_some());
+    assert_eq!((kept.len(), deleted.len()), (1, 1));
+    w.send(Event::Changed {
+        bookmarks: deleted,
+        gone: Vec::new(),
+    });
+    w.keys("u").shows("Không hoàn tác gì: “");
+    assert_eq!(w.model.shelf.len(), 2);
+    assert!(w.model.shelf.get(&kept[0].id).is_some());
+    w.keys("u").shows("Đã hoàn tác");
+    assert_eq!(w.model.shelf.len(), 1);
+}
+
 #[test]
 fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
     let mut w = World::new(80, 24, library());

@@ -71,7 +71,7 @@ pub mod w3c;
 pub mod words;
 
 pub use anchor::Anchor;
-pub use shelf::{Change, Shelf};
+pub use shelf::{Change, Reversal, Shelf};
 
 /// Minimum length of the context on either side of a quote, in scalar values; it goes on to the end
 /// of the sentence.

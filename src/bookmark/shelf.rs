@@ -32,6 +32,14 @@ pub enum Change {
 }
 
 impl Change {
+    /// Returns the bookmark that the change is of, as it is after an edit.
+    pub fn bookmark(&self) -> &Bookmark {
+        match self {
+            Self::Add(bookmark) | Self::Remove(bookmark) => bookmark,
+            Self::Edit { after, .. } => after,
+        }
+    }
+
     /// Returns the change that takes this one back.
     #[must_use]
     pub fn inverse(self) -> Self {
@@ -44,6 +52,17 @@ impl Change {
             },
         }
     }
+}
+
+/// Result of taking a change back, or of repeating it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reversal {
+    /// Change that was made, for the store.
+    Made(Change),
+    /// Bookmark of a change that came to nothing, because another program changed that bookmark since.
+    Overtaken(Bookmark),
+    /// There is no change left.
+    Nothing,
 }
 
 /// Place of a bookmark in the order: newest first, then by id, so that the order is total.
@@ -250,29 +269,38 @@ impl Shelf {
         Some(bookmark)
     }
 
-    /// Takes the last change back, and returns the change that this is, for the store.
-    ///
-    /// A change that came to nothing since (its bookmark was removed elsewhere) is passed over, so
-    /// that the key always does something.
-    pub fn undo(&mut self, now: Timestamp) -> Option<Change> {
-        while let Some(change) = self.done.pop() {
-            if let Some(applied) = self.perform(change.inverse(), now) {
-                self.undone.push(applied.clone());
-                return Some(applied);
-            }
+    /// Takes the last change back. One that came to nothing since, because another program changed its
+    /// bookmark, is given up, and no older one is taken back for it: the user did not ask for that.
+    pub fn undo(&mut self, now: Timestamp) -> Reversal {
+        let Some(change) = self.done.pop() else {
+            return Reversal::Nothing;
+        };
+        let reversal = self.reverse(change, now);
+        if let Reversal::Made(made) = &reversal {
+            self.undone.push(made.clone());
         }
-        None
+        reversal
     }
 
-    /// Repeats the last undone change, and returns the change that this is, for the store.
-    pub fn redo(&mut self, now: Timestamp) -> Option<Change> {
-        while let Some(change) = self.undone.pop() {
-            if let Some(applied) = self.perform(change.inverse(), now) {
-                self.done.push(applied.clone());
-                return Some(applied);
-            }
+    /// Repeats the last undone change, by the rules of [`Shelf::undo`].
+    pub fn redo(&mut self, now: Timestamp) -> Reversal {
+        let Some(change) = self.undone.pop() else {
+            return Reversal::Nothing;
+        };
+        let reversal = self.reverse(change, now);
+        if let Reversal::Made(made) = &reversal {
+            self.done.push(made.clone());
         }
-        None
+        reversal
+    }
+
+    /// Makes the inverse of a change.
+    fn reverse(&mut self, change: Change, now: Timestamp) -> Reversal {
+        let bookmark = change.bookmark().clone();
+        match self.perform(change.inverse(), now) {
+            Some(made) => Reversal::Made(made),
+            None => Reversal::Overtaken(bookmark),
+        }
     }
 
     /// Applies `change` to the bookmark as it is now, which may be newer than the one in the
@@ -296,6 +324,9 @@ impl Shelf {
                     // Only the part that this change was about goes back, so that changes by others
                     // since stay.
                     *after = merge(Some(&seen), &after, &before);
+                }
+                if !is_other(&after, &before) {
+                    return None;
                 }
                 // An undone edit is the newest version too, because a merge would otherwise bring
                 // the edit back.
@@ -414,6 +445,16 @@ mod tests {
         at("2025-06-01T00:00:00Z")
     }
 
+    /// A change, and what another program does after it.
+    type Meddling<'a> = [&'a dyn Fn(&mut Shelf); 2];
+
+    /// Counts the changes that are made one after another.
+    fn steps(mut make: impl FnMut() -> Reversal) -> usize {
+        let made = std::iter::from_fn(|| Some(make()));
+        made.take_while(|step| matches!(step, Reversal::Made(_)))
+            .count()
+    }
+
     #[test]
     fn a_shelf_that_was_read_is_taken_in_either_way() {
         let changed = |bookmark: &Bookmark, note: &str, minute: u8| {
@@ -450,7 +491,7 @@ mod tests {
         shelf.insert(changed(&a, "đây", 5));
         shelf.adopt([changed(&a, "kia", 5), c].into_iter().collect());
         assert_eq!(notes(&shelf), ["c ", "a đây"]);
-        assert!(shelf.undo(now()).is_some());
+        assert!(matches!(shelf.undo(now()), Reversal::Made(_)));
         assert_eq!(notes(&shelf), ["c "]);
     }
 
@@ -561,16 +602,19 @@ mod tests {
         shelf.edit(&"a".into(), now(), |b| b.note = "một".to_owned());
         shelf.edit(&"a".into(), now(), |b| b.note = "hai".to_owned());
         shelf.remove(&"a".into());
-        assert!(matches!(shelf.undo(now()), Some(Change::Add(_))));
+        assert!(matches!(shelf.undo(now()), Reversal::Made(Change::Add(_))));
         assert_eq!(shelf.get(&"a".into()).unwrap().note, "hai");
         shelf.undo(now());
         assert_eq!(shelf.get(&"a".into()).unwrap().note, "một");
         shelf.undo(now());
         assert_eq!(shelf.get(&"a".into()).unwrap().note, "");
-        assert!(matches!(shelf.undo(now()), Some(Change::Remove(_))));
+        assert!(matches!(
+            shelf.undo(now()),
+            Reversal::Made(Change::Remove(_))
+        ));
         assert!(shelf.is_empty());
-        assert_eq!(shelf.undo(now()), None);
-        let steps = std::iter::from_fn(|| shelf.redo(now())).count();
+        assert_eq!(shelf.undo(now()), Reversal::Nothing);
+        let steps = steps(|| shelf.redo(now()));
         assert_eq!(steps, 4);
         assert!(shelf.is_empty());
         shelf.undo(now());
@@ -604,7 +648,7 @@ mod tests {
             } else {
                 shelf.redo(now())
             };
-            assert!(matches!(done, Some(Change::Edit { .. })));
+            assert!(matches!(done, Reversal::Made(Change::Edit { .. })));
             let here = shelf.get(&"a".into()).unwrap();
             assert_eq!((here.note.as_str(), here.tags.len()), (note, 1));
         }
@@ -616,22 +660,59 @@ mod tests {
         shelf.insert(named("a", 1));
         shelf.undo(now());
         shelf.insert(named("b", 1));
-        assert_eq!(shelf.redo(now()), None);
+        assert_eq!(shelf.redo(now()), Reversal::Nothing);
         assert_eq!(shelf.edit(&"b".into(), now(), |_| ()), None);
         shelf.undo(now());
         assert!(shelf.is_empty());
     }
 
+    /// No older change is undone or redone in the place of one whose bookmark another program changed.
     #[test]
-    fn undo_passes_over_what_vanished_elsewhere() {
-        let mut shelf = Shelf::default();
-        shelf.insert(named("a", 1));
-        shelf.insert(named("b", 2));
-        shelf.forget(&"b".into());
-        let undone = shelf.undo(now());
-        assert!(matches!(undone, Some(Change::Remove(b)) if b.id == "a".into()));
-        assert!(shelf.is_empty());
-        assert_eq!(shelf.count(&named("a", 1).target.source, ""), 0);
+    fn a_change_that_came_to_nothing_stands_for_no_other() {
+        let a = || named("a", 1);
+        let noted = || {
+            let mut noted = a();
+            noted.note = "một".to_owned();
+            noted
+        };
+        let cases: [Meddling<'_>; 3] = [
+            [&|shelf| shelf.insert(a()), &|shelf| {
+                shelf.forget(&"a".into());
+            }],
+            [
+                &|shelf| {
+                    shelf.follow(a());
+                    shelf.remove(&"a".into());
+                },
+                &|shelf| {
+                    shelf.follow(a());
+                },
+            ],
+            [
+                &|shelf| {
+                    shelf.follow(a());
+                    shelf.edit(&"a".into(), now(), |b| *b = noted());
+                },
+                &|shelf| {
+                    shelf.follow(a());
+                },
+            ],
+        ];
+        for [change, meddle] in cases {
+            let mut shelf = Shelf::default();
+            shelf.insert(named("b", 2));
+            change(&mut shelf);
+            meddle(&mut shelf);
+            let undone = shelf.undo(now());
+            assert!(matches!(undone, Reversal::Overtaken(b) if b.id == "a".into()));
+            assert!(shelf.get(&"b".into()).is_some());
+            let undone = shelf.undo(now());
+            assert!(matches!(undone, Reversal::Made(Change::Remove(b)) if b.id == "b".into()));
+            shelf.follow(named("b", 2));
+            let redone = shelf.redo(now());
+            assert!(matches!(redone, Reversal::Overtaken(b) if b.id == "b".into()));
+            assert_eq!(shelf.redo(now()), Reversal::Nothing);
+        }
     }
 
     #[test]
@@ -640,7 +721,7 @@ mod tests {
         for step in 0..JOURNAL_MAX_CHANGES + 5 {
             shelf.edit(&"a".into(), now(), |b| b.note = step.to_string());
         }
-        let steps = std::iter::from_fn(|| shelf.undo(now())).count();
+        let steps = steps(|| shelf.undo(now()));
         assert_eq!(steps, JOURNAL_MAX_CHANGES);
         assert_eq!(shelf.get(&"a".into()).unwrap().note, "4");
     }

@@ -10,7 +10,7 @@ use super::reading::open;
 use super::stored::{announce, restore, save, shelf_changed, trash};
 use super::{say, warn};
 use crate::bookmark::draft::Draft;
-use crate::bookmark::shelf::Change;
+use crate::bookmark::shelf::{Change, Reversal};
 use crate::bookmark::{Bookmark, BookmarkId, new_id, new_uuid};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::note::Note;
@@ -177,27 +177,31 @@ pub(super) fn attach(
 /// Undoes the last change of bookmarks, on the shelf and on disk.
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.shelf.undo(model.now) {
-        Some(change) => apply(model, change, Msg::Undone, effects),
-        None => say(model, Severity::Info, Message::new(Msg::NothingToUndo)),
+        Reversal::Made(change) => apply(model, change, Msg::Undone, effects),
+        Reversal::Overtaken(of) => say_overtaken(model, Msg::NotUndone, &of),
+        Reversal::Nothing => say(model, Severity::Info, Message::new(Msg::NothingToUndo)),
     }
 }
 
 /// Makes the change again that was undone last, on the shelf and on disk.
 pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.shelf.redo(model.now) {
-        Some(change) => apply(model, change, Msg::Redone, effects),
-        None => say(model, Severity::Info, Message::new(Msg::NothingToRedo)),
+        Reversal::Made(change) => apply(model, change, Msg::Redone, effects),
+        Reversal::Overtaken(of) => say_overtaken(model, Msg::NotRedone, &of),
+        Reversal::Nothing => say(model, Severity::Info, Message::new(Msg::NothingToRedo)),
     }
+}
+
+/// Says that the change of a bookmark cannot be undone or redone any more.
+fn say_overtaken(model: &mut Model, msg: Msg, bookmark: &Bookmark) {
+    let said = Message::new(msg).with("quote", bookmark.short_quote());
+    say(model, Severity::Info, said);
 }
 
 /// Stores a change that the shelf has made already.
 fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>) {
-    let bookmark = match &change {
-        Change::Add(b) | Change::Remove(b) => b,
-        Change::Edit { after, .. } => after,
-    };
-    let said = Message::new(msg).with("quote", bookmark.short_quote());
-    let id = bookmark.id.clone();
+    let said = Message::new(msg).with("quote", change.bookmark().short_quote());
+    let id = change.bookmark().id.clone();
     announce(model, &id, said);
     match change {
         Change::Remove(bookmark) => trash(model, bookmark.id, effects),
