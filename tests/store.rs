@@ -289,7 +289,48 @@ fn copies(id: &str) -> Vec<String> {
 }
 
 #[test]
-fn an_editors_backup_is_read_only_where_its_file_is_gone() {
+fn an_editors_backup_is_merged_where_it_is_newer_than_its_file() {
+    let old = bookmark(1);
+    let mut new = edited(&old);
+    new.note = format!("{}, viết tiếp", old.note);
+    let backup = format!("{}.json~", old.id);
+    let merged = |mut store: Store| {
+        let loaded = store.load();
+        let [conflict] = &loaded.conflicts[..] else {
+            panic!("{loaded:?}");
+        };
+        assert!(conflict.differ);
+        assert_eq!(loaded.bookmarks[0].note, new.note);
+        store
+    };
+    let place = place();
+    place.store().save(&old, None).unwrap();
+    place.put(&backup, json(&new));
+    let store = merged(place.store());
+    store.save(&new, Some(&new)).unwrap();
+    assert_eq!(sound(place.store().load()), one_of(&new));
+    assert_eq!(names(&place.dir.join("trash")).len(), 1);
+
+    // Whichever of both files changes while it is watched.
+    let mut store = place.store();
+    store.load();
+    place.put(&backup, json(&old));
+    assert_eq!(store.look().found.conflicts, []);
+    place.put(&format!("{}.json", old.id), json(&old));
+    assert_eq!(sound(store.look().found), one_of(&old));
+    place.put(&backup, json(&new));
+    let found = store.look().found;
+    assert_eq!(found.conflicts.len(), 1);
+    assert_eq!(sound(found), one_of(&new));
+
+    // One that holds another bookmark is no backup.
+    let other = bookmark(2);
+    place.put(&backup, json(&other));
+    assert_eq!(sound(place.store().load()), [old, other]);
+}
+
+#[test]
+fn an_editors_backup_that_is_not_newer_is_read_only_where_its_file_is_gone() {
     let place = place();
     let old = bookmark(1);
     let new = edited(&old);

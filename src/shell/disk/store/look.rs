@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::file::Unreadable;
@@ -35,6 +36,8 @@ struct KnownFile {
     /// The id of the bookmark that it held when it could last be read. Neither an id nor a reason is
     /// known of a file that is no bookmark and only has the name of a copy.
     id: Option<BookmarkId>,
+    /// Time of the last change of that bookmark, while the file can be read.
+    modified: Option<Timestamp>,
     /// Why it cannot be read now.
     why: Option<Reason>,
     is_link: bool,
@@ -68,12 +71,6 @@ impl<F: Fs> Store<F> {
         let set_aside = paths.iter().filter(|path| is_set_aside(path));
         self.seen.set_aside = set_aside.cloned().collect();
         paths.retain(|path| is_bookmark(path));
-        let is_idle = |path: &&PathBuf| {
-            let file = edited(path);
-            file.is_some_and(|file| paths.binary_search(&file).is_ok())
-        };
-        let idle: BTreeSet<PathBuf> = paths.iter().filter(is_idle).cloned().collect();
-        paths.retain(|path| !idle.contains(path));
         let before = self.seen.files_by_id();
         let mut concerned: BTreeSet<BookmarkId> = BTreeSet::new();
         let mut read: HashMap<PathBuf, Bookmark> = HashMap::new();
@@ -103,6 +100,7 @@ impl<F: Fs> Store<F> {
             let file = KnownFile {
                 stamp,
                 id,
+                modified: read.get(path).map(|bookmark| bookmark.modified),
                 why,
                 is_link: self.fs.is_link(path),
             };
@@ -220,7 +218,7 @@ impl<F: Fs> Store<F> {
 
     /// The files that held the bookmark `id` at the last look.
     pub(super) fn known(&self, id: &BookmarkId) -> Vec<PathBuf> {
-        let files = self.seen.files.iter();
+        let files = self.seen.active();
         let holding = files.filter(|(_, file)| file.id.as_ref() == Some(id));
         let mut paths: Vec<PathBuf> = holding.map(|(path, _)| path.clone()).collect();
         paths.sort();
@@ -274,9 +272,7 @@ impl<F: Fs> Store<F> {
     }
 }
 
-/// The file that an editor made the backup at `path` (`x.json~`) of; `None` if it is no backup. It is
-/// read only while that file is gone: editors make one for the moment of each write, and it would put
-/// back what the user just removed.
+/// The file that an editor made the backup at `path` (`x.json~`) of; `None` if it is no backup.
 fn edited(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     Some(path.with_file_name(name.strip_suffix('~')?))
@@ -315,9 +311,24 @@ pub struct Conflict {
 }
 
 impl Seen {
+    /// The files that say something of their bookmarks: all but the backups of editors that say nothing
+    /// new. An editor makes one for the moment of each write, so one that is as old as its file, or
+    /// older, would put back what the user just removed.
+    fn active(&self) -> impl Iterator<Item = (&PathBuf, &KnownFile)> {
+        let is_idle = |path: &Path, backup: &KnownFile| {
+            let of = edited(path).and_then(|of| self.files.get(&of));
+            of.is_some_and(|of| {
+                (of.id.is_none() || of.id == backup.id)
+                    && (of.modified.is_none() || of.modified >= backup.modified)
+            })
+        };
+        let files = self.files.iter();
+        files.filter(move |(path, file)| !is_idle(path, file))
+    }
+
     fn files_by_id(&self) -> BTreeMap<BookmarkId, Vec<PathBuf>> {
         let mut files: BTreeMap<BookmarkId, Vec<PathBuf>> = BTreeMap::new();
-        for (path, file) in &self.files {
+        for (path, file) in self.active() {
             if let Some(id) = &file.id {
                 files.entry(id.clone()).or_default().push(path.clone());
             }
