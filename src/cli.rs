@@ -330,7 +330,9 @@ pub fn parse(
     }
     let given = args.clone();
     let args = std::iter::once(OsString::from(NAME)).chain(args);
-    match command(catalog).try_get_matches_from(args) {
+    let args: Vec<OsString> = args.collect();
+    let matches = command(catalog).try_get_matches_from(&args);
+    match matches.or_else(|error| with_dashes(&args, catalog).ok_or(error)) {
         Ok(matches) => Ok((options(&matches), invocation(&matches))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok((
@@ -340,6 +342,40 @@ pub fn parse(
             _ => Err(Refused(wrong::explain(&error, &given, catalog))),
         },
     }
+}
+
+/// Arguments that are words of the user: queries, titles, ids and tags.
+const WORDS: [&str; 5] = ["query", "which", "article", "id", "tag"];
+
+/// Reads arguments that were refused once more, with words of the user that begin with a dash, as
+/// queries (`-is:read`) and titles do. `None` where that does not help, and where an option, which has two
+/// dashes, would be taken for such a word, because it is misspelt or its value is missing.
+fn with_dashes(args: &[OsString], catalog: &Catalog) -> Option<ArgMatches> {
+    let asks = |arg: &OsString| ["-h", "--help", "-V", "--version"].iter().any(|a| arg == a);
+    if args.iter().any(asks) {
+        return None;
+    }
+    let matches = taking_dashes(command(catalog)).try_get_matches_from(args);
+    matches.ok().filter(|matches| !has_option_as_word(matches))
+}
+
+/// Returns a command whose words may begin with a dash. Of several, only the first, because options
+/// may stand behind it.
+fn taking_dashes(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|arg| match arg.get_id().as_str() {
+        "which" => arg.num_args(1).allow_hyphen_values(true),
+        id if WORDS.contains(&id) => arg.allow_hyphen_values(true),
+        _ => arg,
+    });
+    command.mut_subcommands(taking_dashes)
+}
+
+/// Returns whether a word of the user begins with two dashes.
+fn has_option_as_word(matches: &ArgMatches) -> bool {
+    let is_option = |word: &std::ffi::OsStr| word.as_encoded_bytes().starts_with(b"--");
+    let words = |id: &&str| matches.try_get_raw(id).ok().flatten();
+    { WORDS.iter().filter_map(words).flatten() }.any(is_option) || { matches.subcommand() }
+        .is_some_and(|(_, inner)| has_option_as_word(inner))
 }
 
 /// Puts `--help` behind the command in `docbao help COMMAND`, as other programs take it. A file of

@@ -335,3 +335,85 @@ fn the_examples_of_the_man_page_are_understood() {
         }
     }
 }
+
+#[test]
+fn words_of_the_user_may_begin_with_a_dash() {
+    let of = |words: &[&str]| {
+        let args = words.iter().map(OsString::from);
+        parse(args, &Catalog::new(Lang::En)).map(|(_, invocation)| invocation)
+    };
+    for word in [
+        "-is:read",
+        "-w",
+        "-hoa",
+        "- Trân trọng",
+        "-5",
+        "-đò",
+        "-tag:a b",
+    ] {
+        let list = |query: &str| Invocation::List {
+            problems: false,
+            query: Some(query.to_owned()),
+            json: true,
+            paths: vec!["x".into()],
+        };
+        assert_eq!(
+            of(&["list", "--query", word, "--json", "x"]),
+            Ok(list(word))
+        );
+        let Ok(Invocation::Search {
+            query, form, paths, ..
+        }) = of(&["search", word, "x", "--json"])
+        else {
+            panic!("{word}")
+        };
+        assert_eq!(
+            (query.as_str(), form, paths),
+            (word, SearchForm::Json, vec!["x".into()])
+        );
+        let show = Invocation::Show {
+            article: word.into(),
+            json: true,
+            paths: Vec::new(),
+        };
+        assert_eq!(of(&["show", "--json", word]), Ok(show));
+        let bookmarks = |command| Ok(Invocation::Bookmarks(command));
+        let (json, query) = (true, Some(word.to_owned()));
+        let list = BookmarksCommand::List { json, query };
+        assert_eq!(of(&["bookmarks", word, "--json"]), bookmarks(list.clone()));
+        assert_eq!(of(&["bookmarks", "list", "--json", word]), bookmarks(list));
+        let add = BookmarksCommand::Add {
+            article: word.into(),
+            quote: word.to_owned(),
+            note: Some(word.to_owned()),
+            tags: vec![word.to_owned(), "x".to_owned()],
+            paths: Vec::new(),
+        };
+        let words = ["--quote", word, "--note", word, "--tag", word, "--tag=x"];
+        assert_eq!(
+            of(&[&["bookmarks", "add", word], &words[..]].concat()),
+            bookmarks(add)
+        );
+        let export = BookmarksCommand::Export {
+            format: Some("csv".to_owned()),
+            output: Some("f".into()),
+            which: vec![word.to_owned()],
+        };
+        let words = ["bookmarks", "export", word, "-o", "f", "--format", "csv"];
+        assert_eq!(of(&words), bookmarks(export));
+    }
+    // An option that is misspelt, or has no value, is no word, and neither is one that is asked for.
+    for words in [
+        &["search", "--jsno", "x"][..],
+        &["list", "--query", "--json"],
+        &["bookmarks", "--jsno"],
+        &["show", "--jsno"],
+        &["bookmarks", "export", "-ofile", "--jsno"],
+    ] {
+        assert!(of(words).is_err(), "{words:?}");
+    }
+    for asked in ["-h", "--help"] {
+        let help = of(&["search", "w", asked]);
+        assert!(matches!(help, Ok(Invocation::Print(_))), "{asked}");
+    }
+}
