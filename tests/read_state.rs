@@ -61,12 +61,34 @@ fn read_and_unread_are_told_apart_by_the_user() {
     w.keys("k enter k k j j q j").shows("✓ Anh");
     // The word lasts.
     w.keys("k N q");
+    // Nor by a move, a search in it or a step to its end, before it was left.
+    w.keys("k enter N k k j j g g G / c h ữ space n ố i enter G q j")
+        .hides("✓ Anh");
+    w.keys("k enter k j q j").shows("✓ Anh");
+    w.keys("k enter N N G q j").shows("✓ Anh");
     let mut again = w.restart(120, 24, library());
     again.keys("tab j").hides("✓ Anh");
 }
 
 #[test]
 fn in_the_reader_the_key_walks_to_the_hits_of_a_query() {
+/// An article that was marked in the list was not open then, so reading it to its end counts.
+#[test]
+fn an_article_marked_as_unread_in_the_list_is_read_at_its_end() {
+    let mut w = World::new(120, 24, library());
+    w.keys("N N enter G q j").shows("✓ Anh");
+    w.keys("k enter N ] G q j [").hides("✓ Anh").shows("✓ Ba");
+}
+
+#[test]
+fn where_no_article_is_chosen_the_key_says_what_it_marks() {
+    let mut w = World::new(120, 24, library());
+    w.keys("F g g N").shows("Hãy chọn một bài để đánh dấu");
+    assert!(w.model.memory.is_new());
+    let mut empty = World::new(120, 24, Vec::new());
+    empty.keys("N").shows("Hãy chọn một bài để đánh dấu");
+}
+
     let mut w = World::new(120, 24, library());
     w.keys("/ c a u enter n N").hides("đánh dấu");
     w.keys("q").hides("✓");

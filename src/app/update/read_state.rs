@@ -25,7 +25,8 @@ pub(super) fn shown_part(model: &Model) -> Option<ShownPart> {
 }
 
 /// Records how far the open article is on the screen, if another part of it is there than `before`. One
-/// that was marked as unread counts as read again only after a move in it, because it may open at its end.
+/// that was marked as unread counts as read again only after a move in it, because it may open at its end,
+/// and not before it was left if it was open when it was marked.
 pub(super) fn note_progress(
     model: &mut Model,
     before: Option<ShownPart>,
@@ -37,6 +38,12 @@ pub(super) fn note_progress(
     let (id, _, area) = now;
     let is_new = before.is_none_or(|(before, ..)| before != id);
     let decided = model.memory.states.get(id).and_then(|state| state.read);
+    if is_new {
+        model.reader.stays_unread = false;
+    }
+    if model.reader.stays_unread {
+        return;
+    }
     if is_new && decided.is_some_and(|(is_read, _)| !is_read) {
         return;
     }
@@ -49,14 +56,16 @@ pub(super) fn note_progress(
     }
 }
 
-/// Marks the article that is open, or else the one chosen in the list, as read, or as unread.
+/// Marks the article that is open, or else the one chosen in the list, as read, or as unread. The head of
+/// a group is no article.
 pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     let open = model.opened().map(|article| article.id);
     let Some(id) = open.or_else(|| model.list.chosen(&model.library)) else {
-        return;
+        return say(model, Severity::Info, Message::new(Msg::NothingToMark));
     };
     let is_read = !model.memory.is_read(id);
     model.memory.mark(id, is_read, model.now.as_millisecond());
+    model.reader.stays_unread = open.is_some() && !is_read;
     remember(model, effects);
     let msg = if is_read {
         Msg::MarkedRead

@@ -137,6 +137,9 @@ pub struct Reader {
     attaching: Option<BookmarkId>,
     /// Place where the mouse's button last went down.
     anchor: TextPos,
+    /// Whether the user marked the article as unread while it was open, so that what is on the screen
+    /// says nothing against that.
+    pub stays_unread: bool,
     /// The hits of the last search in this article.
     pub hits: Hits,
     marks: Marks,
@@ -180,6 +183,7 @@ impl Reader {
             selection: None,
             attaching: None,
             anchor: 0,
+            stays_unread: false,
             hits: Hits::default(),
             marks: Marks::default(),
             meant: None,
