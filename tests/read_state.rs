@@ -6,7 +6,9 @@ mod world;
 
 use std::sync::Arc;
 
+use docbao::app::event::Event;
 use docbao::article::Article;
+use docbao::library::memory::states::ArticleState;
 use world::{World, article};
 
 /// Returns four long articles and a short one.
@@ -59,19 +61,17 @@ fn read_and_unread_are_told_apart_by_the_user() {
     // Marked at its end, it does not count as read again before it is read again.
     w.keys("k enter G N q j").hides("✓ Anh").shows("› Anh");
     w.keys("k enter k k j j q j").shows("✓ Anh");
-    // The word lasts.
-    w.keys("k N q");
     // Nor by a move, a search in it or a step to its end, before it was left.
     w.keys("k enter N k k j j g g G / c h ữ space n ố i enter G q j")
         .hides("✓ Anh");
     w.keys("k enter k j q j").shows("✓ Anh");
     w.keys("k enter N N G q j").shows("✓ Anh");
+    // The word lasts.
+    w.keys("k N q");
     let mut again = w.restart(120, 24, library());
     again.keys("tab j").hides("✓ Anh");
 }
 
-#[test]
-fn in_the_reader_the_key_walks_to_the_hits_of_a_query() {
 /// An article that was marked in the list was not open then, so reading it to its end counts.
 #[test]
 fn an_article_marked_as_unread_in_the_list_is_read_at_its_end() {
@@ -89,6 +89,8 @@ fn where_no_article_is_chosen_the_key_says_what_it_marks() {
     empty.keys("N").shows("Hãy chọn một bài để đánh dấu");
 }
 
+#[test]
+fn in_the_reader_the_key_walks_to_the_hits_of_a_query() {
     let mut w = World::new(120, 24, library());
     w.keys("/ c a u enter n N").hides("đánh dấu");
     w.keys("q").hides("✓");
@@ -166,4 +168,19 @@ fn passages_are_found_by_state() {
     w.shows("Anh").hides("Ba").keys("esc /");
     type_in(&mut w, "is:odd chu");
     w.shows("is:odd");
+}
+
+#[test]
+fn what_another_docbao_marks_shows_at_once_and_the_later_decision_holds() {
+    let mut w = World::new(120, 24, library());
+    let ids: Vec<_> = library().iter().map(|article| article.id).collect();
+    let read = |is_read, time| ArticleState {
+        read: Some((is_read, time)),
+        ..ArticleState::default()
+    };
+    w.send(Event::States(vec![(ids[1], read(true, 1))]));
+    w.shows("✓ Ba");
+    w.keys("j N").shows("chưa đọc");
+    w.send(Event::States(vec![(ids[1], read(true, 2))]));
+    w.keys("j").hides("✓ Ba");
 }

@@ -16,6 +16,7 @@ use crate::bookmark::export::{ExportEntry, Format};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::Inquiry;
 use crate::library::memory::News;
+use crate::library::memory::states::ArticleState;
 use crate::library::places::{Located, LocationKey};
 use crate::library::problem::Problem;
 use crate::reason::Reason;
@@ -386,6 +387,13 @@ pub enum Event {
     },
     /// The store failed to keep something that no other event tells of.
     Unkept(Message),
+    /// The reading state could not be written, or can be again.
+    Remembered {
+        /// File that could not be written, and the reason.
+        failed: Option<Problem>,
+    },
+    /// Another docbao changed the states of articles.
+    States(Vec<(ArticleId, ArticleState)>),
     /// The store has done what it was asked for a bookmark.
     Stored(BookmarkId),
     /// The store could not do what it was asked for a bookmark.

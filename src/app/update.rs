@@ -23,7 +23,9 @@ use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, 
 use locate::{locate, located};
 use messages::{dismiss, give_notice, say, warn};
 use mouse::{on_mouse, tick};
-use read_state::{continue_reading, is_nothing_searched, note_progress, shown_part, toggle_read};
+use read_state::{
+    continue_reading, is_nothing_searched, note_progress, remembered, shown_part, toggle_read,
+};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
     not_read, note_jump, open, open_guide, opened, preview, remember, search, searched, show,
@@ -106,6 +108,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             give_notice(model, Severity::Warning, said.with_reason(why));
         }
         Event::Unkept(said) => give_notice(model, Severity::Warning, said),
+        Event::Remembered { failed } => remembered(model, failed),
+        Event::States(states) => model.memory.follow(&states),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored { id, why, refuge } => {
             not_stored(model, &id, why, refuge, &mut effects);

@@ -242,12 +242,17 @@ impl Memory {
         }
     }
 
+    /// Takes in changes that another docbao wrote.
+    pub fn follow(&mut self, changes: &[(ArticleId, ArticleState)]) {
+        for (id, change) in changes {
+            self.states.know(*id, change);
+        }
+    }
+
     /// Takes in what another run wrote, or a later part of this run.
     pub fn merge(&mut self, newer: News) {
         self.usage.merge(newer.usage);
-        for (id, change) in newer.states {
-            self.states.know(id, &change);
-        }
+        self.follow(&newer.states);
     }
 }
 

@@ -165,6 +165,16 @@ impl Stamp {
         self.file.0 == other.file.0
     }
 
+    /// Returns the length in bytes.
+    pub(super) fn len(self) -> u64 {
+        self.len
+    }
+
+    /// Whether this is the file of `before` with something added to it, by its length.
+    pub(super) fn continues(self, before: Self) -> bool {
+        self.is_same_file(before) && self.len > before.len
+    }
+
     /// Whether this is one file under two names, as where capitals are no difference.
     pub(super) fn is_same_file(self, other: Self) -> bool {
         self.file == other.file && self.file != (0, 0)

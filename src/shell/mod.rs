@@ -51,6 +51,7 @@ use crate::app::config::Settings;
 use crate::app::event::{Event, Refuge};
 use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::model::{Model, Start};
+use crate::app::troubles::Troubles;
 use crate::app::update::{open_drafts, update};
 use crate::library::memory::Memory;
 use crate::library::problem::Problem;
@@ -70,6 +71,7 @@ mod zone;
 
 pub use command::open::{open, open_guide};
 use disk::cache;
+use disk::reading_state::StateWriter;
 use disk::settings;
 use disk::settings_worker::{self, Check};
 use disk::store_worker::{self, Order};
@@ -99,6 +101,8 @@ pub struct Setup {
     pub inputs: loader::Inputs,
     /// The reading state of the last run.
     pub memory: Memory,
+    /// Writer of the reading state, as it was before the load.
+    pub(crate) reading: StateWriter,
     /// The paths read last time, if they are not what opens now.
     pub earlier: Option<String>,
     /// Whether the guide is opened first.
@@ -183,7 +187,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         Err(panic) => {
             // The panic hook has given the terminal back and reported the panic.
             runtime.finish();
-            tell_unkept(&events, &model.appearance.catalog);
+            tell_unkept(&events, &mut model.troubles, &model.appearance.catalog);
             resume_unwind(panic)
         }
     };
@@ -200,7 +204,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     runtime.close_reader(&mut screen);
     screen.release();
     runtime.finish();
-    let is_all_kept = tell_unkept(&events, &model.appearance.catalog);
+    let is_all_kept = tell_unkept(&events, &mut model.troubles, &model.appearance.catalog);
     // Besides refused threads, only operations on the terminal end the loop with an error.
     let left = left.map_err(|error| {
         if threads::is_refusal(&error) {
@@ -213,19 +217,23 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
 
 /// Tells what the store could not keep at the end, when there is no screen to tell it on. Says whether
 /// all bookmarks and drafts were kept.
-fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
+fn tell_unkept(events: &Receiver<Event>, troubles: &mut Troubles, catalog: &Catalog) -> bool {
     let (mut unsaved, mut is_all_kept) = (BTreeMap::new(), true);
     for event in events.try_iter() {
         match event {
             Event::NotStored { id, why, refuge } => drop(unsaved.insert(id, (why, refuge))),
             Event::Stored(id) => drop(unsaved.remove(&id)),
             Event::Unkept(said) => {
-                // Where one read is found again; what one wrote is not.
-                is_all_kept &= said.msg == Msg::NotRemembered;
+                is_all_kept = false;
                 command::tell(&catalog.say(&said));
             }
+            Event::Remembered { failed } => troubles.unsaved = failed,
             _ => {}
         }
+    }
+    // It does not count as a failure: where one read is found again, what one wrote is not.
+    if let Some(said) = troubles.not_remembered() {
+        command::tell(&catalog.say(&said));
     }
     if let Some((why, _)) = unsaved.values().next() {
         let is_kept = unsaved.values().all(|(_, refuge)| *refuge == Refuge::Draft);
@@ -353,7 +361,7 @@ impl Runtime {
         signals::watch_hangup(&mut deferred, queue);
         let questions = Questions::new(setup.env.is_remote);
         let reader = InputReader::start(&mut deferred, queue, questions.clone())?;
-        let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
+        let (bookmarks, reading) = (setup.paths.bookmarks(), setup.reading.clone());
         let log = setup.log.clone();
         let (orders, store) = store_worker::start(&mut deferred, queue, bookmarks, reading, log);
         Ok(Self {
@@ -464,7 +472,8 @@ mod tests {
     fn a_panic_of_the_loop_keeps_what_is_typed() {
         let home = tempfile::tempdir().unwrap();
         let (queue, _events) = mpsc::channel();
-        let (bookmarks, reading) = (home.path().join("bookmarks"), home.path().join("reading"));
+        let bookmarks = home.path().join("bookmarks");
+        let reading = StateWriter::new(home.path().join("reading"));
         let log = log::Log::default();
         let mut deferred = DeferredThreads::default();
         let (orders, store) = store_worker::start(&mut deferred, &queue, bookmarks, reading, log);

@@ -6,12 +6,13 @@ use ratatui::layout::Rect;
 use super::super::event::{Effect, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
-use super::messages::say;
+use super::messages::{give_notice, say, take_back};
 use super::reading::{leave, open, remember};
 use crate::app::action::Context;
 use crate::article::ArticleId;
 use crate::article::page::View;
 use crate::library::memory::states::ArticleState;
+use crate::library::problem::Problem;
 use crate::pane::Focus;
 
 /// Part of an article that is on the screen of the reader.
@@ -37,13 +38,13 @@ pub(super) fn note_progress(
     };
     let (id, _, area) = now;
     let is_new = before.is_none_or(|(before, ..)| before != id);
-    let decided = model.memory.states.get(id).and_then(|state| state.read);
     if is_new {
         model.reader.stays_unread = false;
     }
     if model.reader.stays_unread {
         return;
     }
+    let decided = model.memory.states.get(id).and_then(|state| state.read);
     if is_new && decided.is_some_and(|(is_read, _)| !is_read) {
         return;
     }
@@ -64,8 +65,8 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
         return say(model, Severity::Info, Message::new(Msg::NothingToMark));
     };
     let is_read = !model.memory.is_read(id);
-    model.memory.mark(id, is_read, model.now.as_millisecond());
     model.reader.stays_unread = open.is_some() && !is_read;
+    model.memory.mark(id, is_read, model.now.as_millisecond());
     remember(model, effects);
     let msg = if is_read {
         Msg::MarkedRead
@@ -73,6 +74,19 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
         Msg::MarkedUnread
     };
     say(model, Severity::Info, Message::new(msg));
+}
+
+/// Takes note of whether the reading state is on disk. A failure is in the list of problems until a later
+/// save succeeds; only another one is told again.
+pub(super) fn remembered(model: &mut Model, failed: Option<Problem>) {
+    let before = std::mem::replace(&mut model.troubles.unsaved, failed);
+    if model.troubles.unsaved == before {
+        return;
+    }
+    take_back(model, &[Msg::NotRemembered]);
+    if let Some(said) = model.troubles.not_remembered() {
+        give_notice(model, Severity::Warning, said);
+    }
 }
 
 /// Returns whether the reader has no hits to walk to, and no query to look for them with.

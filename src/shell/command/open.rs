@@ -15,7 +15,7 @@ use crate::cli::{self, Invocation, Options};
 use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::last_session;
-use crate::shell::disk::reading_state;
+use crate::shell::disk::reading_state::{self, StateWriter};
 use crate::shell::disk::settings::SettingsSource;
 use crate::shell::env::Env;
 use crate::shell::log::Log;
@@ -103,7 +103,8 @@ fn start(
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
-    let (mut memory, unread) = reading_state::load_alone(&paths.memory());
+    let reading = StateWriter::new(paths.memory());
+    let (mut memory, unread) = reading_state::load_alone(reading.path());
     let forgotten = unread.into_iter().map(reading_state::UnreadState::problem);
     let known = memory
         .usage
@@ -142,6 +143,7 @@ fn start(
         forgotten: forgotten.collect(),
         inputs,
         memory,
+        reading,
         paths,
         lang: catalog.lang,
         answers: env.answers,

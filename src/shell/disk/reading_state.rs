@@ -4,7 +4,8 @@
 //! There are two files. `reading.json` says how docbao was used; it is small and written whole. The
 //! states of articles are many, so they are in `articles.jsonl`, to which lines are added
 //! (`reading_state/journal.rs`). Earlier versions kept them in `reading.json` too; they are read there,
-//! and move at the first save.
+//! and move at the first save. Lines that other docbaos add to the states while this one runs are read when
+//! the file changed ([`StateWriter::others`]).
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use crate::library::memory::{Memory, News, READ_MIN_PERCENT, Usage};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
-use crate::shell::fs::{Fs, RealFs, write_durably};
+use crate::shell::fs::{Fs, RealFs, Stamp, write_durably};
 use crate::shell::paths;
 
 mod journal;
@@ -215,7 +216,7 @@ fn read(path: &Path, cap: u64) -> Result<Vec<u8>, StateError> {
 /// Writes the reading state, beside what other docbaos write. A link to a file of it stays a link, also
 /// when the file is broken, and its target is written; any other link may have been planted, and is
 /// set aside.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct StateWriter {
     path: PathBuf,
     /// The usage as it was written last.
@@ -224,12 +225,39 @@ pub(crate) struct StateWriter {
     news: News,
     /// Size from which the states are written anew, in bytes.
     tend_at_bytes: u64,
+    /// The file of states when it was last known what others wrote into it.
+    known: Option<Stamp>,
+}
+
+/// Failure to write the reading state.
+#[derive(Debug)]
+pub(crate) struct UnsavedState {
+    /// File or folder that could not be written.
+    pub(crate) path: PathBuf,
+    /// Error of the system.
+    pub(crate) error: io::Error,
+}
+
+impl UnsavedState {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self { path, error }
+    }
+
+    /// Returns the file as a problem of the list of problems.
+    pub(crate) fn problem(&self) -> Problem {
+        let why = cause::why(&self.error);
+        let path = self.path.clone();
+        UnreadState { path, why }.problem()
+    }
 }
 
 impl StateWriter {
-    /// Returns a writer that has written nothing yet.
+    /// Returns a writer that has written nothing yet. It is to be made before the reading state is loaded,
+    /// so that it knows no more than that.
     pub(crate) fn new(path: PathBuf) -> Self {
         Self {
+            known: stamp(&journal_beside(&path)),
             path,
             usage: Usage::default(),
             news: News::default(),
@@ -242,24 +270,65 @@ impl StateWriter {
         &self.path
     }
 
+    /// Returns the path of the states of articles.
+    pub(crate) fn states_path(&self) -> PathBuf {
+        journal_beside(&self.path)
+    }
+
     /// Writes what is new. After an error it is written with the next save.
-    pub(crate) fn save(&mut self, news: News) -> io::Result<()> {
+    pub(crate) fn save(&mut self, news: News) -> Result<(), UnsavedState> {
         self.news.usage = news.usage;
         self.news.states.extend(news.states);
-        let dir = self.path.parent().unwrap_or(&self.path);
-        RealFs.create_dir_all(dir)?;
-        let _lock = RealFs.lock(dir);
-        let (states, usage) = (self.save_states(), self.save_usage());
-        states.and(usage)
+        let dir = self.path.parent().unwrap_or(&self.path).to_owned();
+        let made = RealFs.create_dir_all(&dir);
+        made.map_err(UnsavedState::at(&dir))?;
+        let _lock = RealFs.lock(&dir);
+        let states = self.save_states();
+        let states = states.map_err(UnsavedState::at(&self.states_path()));
+        let usage = self.save_usage();
+        states.and(usage.map_err(UnsavedState::at(&self.path)))
     }
 
     fn save_states(&mut self) -> io::Result<()> {
-        if !self.news.states.is_empty() {
-            let journal = journal_beside(&self.path);
-            self.tend_at_bytes = journal::append(&journal, &self.news.states, self.tend_at_bytes)?;
-            self.news.states.clear();
+        let states = std::mem::take(&mut self.news.states);
+        let added = self.add(&states);
+        if added.is_err() {
+            self.news.states = states;
+        }
+        added
+    }
+
+    /// Adds changes to the file of states, after what others wrote there meanwhile.
+    fn add(&mut self, states: &[(ArticleId, ArticleState)]) -> io::Result<()> {
+        if states.is_empty() {
+            return Ok(());
+        }
+        let journal = self.states_path();
+        let is_known = stamp(&journal) == self.known;
+        self.tend_at_bytes = journal::append(&journal, states, self.tend_at_bytes)?;
+        if is_known {
+            self.known = stamp(&journal);
         }
         Ok(())
+    }
+
+    /// Returns what other docbaos wrote into the file of states since it was last known here; nothing
+    /// where the file is as this one left it. A file that cannot be read now is read after its next change.
+    pub(crate) fn others(&mut self) -> Vec<(ArticleId, ArticleState)> {
+        let journal = self.states_path();
+        let now = stamp(&journal);
+        if now == self.known {
+            return Vec::new();
+        }
+        let is_continued = |known: &Stamp| now.is_some_and(|now| now.continues(*known));
+        let from = self.known.filter(is_continued).map_or(0, Stamp::len);
+        let Ok(read) = Journal::read_from(&journal, from) else {
+            return Vec::new();
+        };
+        if !read.is_torn {
+            self.known = now;
+        }
+        read.changes
     }
 
     fn save_usage(&mut self) -> io::Result<()> {
@@ -275,16 +344,17 @@ impl StateWriter {
             }
             Err(StateError::Io(error)) => return Err(error),
         };
-        let earlier = file.earlier_states();
-        if !earlier.is_empty() {
-            self.tend_at_bytes =
-                journal::append(&journal_beside(&self.path), &earlier, self.tend_at_bytes)?;
-        }
+        self.add(&file.earlier_states())?;
         file.usage.merge(self.news.usage.clone());
         write_durably(&RealFs, &target, &serde_json::to_vec(&file)?)?;
         self.usage.clone_from(&self.news.usage);
         Ok(())
     }
+}
+
+/// Returns the state of a file; `None` where there is none.
+fn stamp(path: &Path) -> Option<Stamp> {
+    RealFs.stamp(path).ok()
 }
 
 /// Returns the file that `path` leads to; `path` itself where it leads nowhere.
@@ -370,12 +440,91 @@ fn set_aside(path: &Path) -> io::Result<()> {
     Err(taken)
 }
 
+/// Makes a file of the reading state one that can neither be written nor set aside. Returns a file by whose
+/// removal it can be set aside again.
+#[cfg(test)]
+pub(super) fn block(path: &Path) -> PathBuf {
+    let first = first_aside(path);
+    let made = std::fs::create_dir_all(path).and(std::fs::write(&first, ""));
+    let others = (2..=ASIDE_MAX_FILES).map(|n| format!("{}-{n}", first.display()));
+    let filled = others
+        .into_iter()
+        .try_for_each(|path| std::fs::write(path, ""));
+    assert!(made.and(filled).is_ok());
+    first
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::article::ArticleId;
     use crate::article::page::View;
     use crate::reason::Detail;
+
+    /// Returns the news that an article was marked.
+    fn marked(id: u64, time: i64) -> News {
+        let mut memory = Memory::default();
+        memory.mark(ArticleId(id), true, time);
+        memory.take_news()
+    }
+
+    fn ids(writer: &mut StateWriter) -> Vec<u64> {
+        let states = writer.others();
+        states.iter().map(|(id, _)| id.0).collect()
+    }
+
+    #[test]
+    fn each_of_two_writers_is_given_what_the_other_wrote_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state/reading.json");
+        let writer = || StateWriter::new(path.clone());
+        let (mut one, mut other) = (writer(), writer());
+        assert!(ids(&mut one).is_empty());
+        one.save(marked(1, 1)).unwrap();
+        assert_eq!((ids(&mut one), ids(&mut other)), (vec![], vec![1]));
+        assert!(ids(&mut other).is_empty());
+        one.save(marked(2, 2)).unwrap();
+        assert_eq!(ids(&mut other), [2], "what is added, and no more");
+        // Own changes behind those of the other.
+        other.save(marked(3, 3)).unwrap();
+        one.save(marked(4, 4)).unwrap();
+        assert_eq!(ids(&mut one), [3, 4]);
+        assert_eq!(ids(&mut other), [4]);
+        assert_eq!((ids(&mut one), ids(&mut other)), (vec![], vec![]));
+
+        // A line that is still being written, and a file that was written anew.
+        let journal = one.states_path();
+        let lines = std::fs::read_to_string(&journal).unwrap();
+        let new = lines.replacen(&ArticleId(4).to_string(), &ArticleId(5).to_string(), 1);
+        let line = new.lines().last().unwrap();
+        let (begin, end) = line.split_at(20);
+        std::fs::write(&journal, format!("{lines}{begin}")).unwrap();
+        assert!(ids(&mut other).is_empty());
+        std::fs::write(&journal, format!("{lines}{begin}{end}\n")).unwrap();
+        assert_eq!(ids(&mut other), [5]);
+        let fresh = dir.path().join("fresh");
+        std::fs::write(&fresh, format!("{line}\n")).unwrap();
+        std::fs::rename(fresh, &journal).unwrap();
+        assert_eq!(ids(&mut other), [5]);
+    }
+
+    #[test]
+    fn a_failure_names_the_file_that_could_not_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("reading.json");
+        let mut writer = StateWriter::new(path.clone());
+        let blocked = block(&writer.states_path());
+        let unsaved = writer.save(marked(1, 1)).unwrap_err();
+        assert_eq!(unsaved.path, writer.states_path());
+        std::fs::remove_file(blocked).unwrap();
+        writer.save(News::default()).unwrap();
+        assert!(load(&path).0.is_read(ArticleId(1)), "it waited");
+
+        let file = dir.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let unsaved = StateWriter::new(file.join("reading.json")).save(marked(1, 1));
+        assert_eq!(unsaved.unwrap_err().path, file);
+    }
 
     #[test]
     fn a_broken_file_is_set_aside_and_two_readers_keep_both_places() {

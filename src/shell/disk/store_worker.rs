@@ -59,7 +59,7 @@ pub(crate) enum Order {
     Export(Box<ExportJob>),
     /// Remember where articles were read.
     Remember(News),
-    /// Something changed in the folder: look what.
+    /// Something changed in the folder, or in the reading state: look what.
     Rescan,
     /// The user does something: look if the folder changed and nobody told.
     Glance,
@@ -74,7 +74,7 @@ pub(crate) fn start(
     deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     bookmarks: PathBuf,
-    reading: PathBuf,
+    reading: StateWriter,
     log: Log,
 ) -> (Sender<Order>, Receiver<()>) {
     start_with(deferred, queue, Store::open(bookmarks), reading, log)
@@ -85,7 +85,7 @@ fn start_with<F: Fs + Send + 'static>(
     deferred: &mut DeferredThreads,
     queue: &Sender<Event>,
     store: Store<F>,
-    reading: PathBuf,
+    reading: StateWriter,
     log: Log,
 ) -> (Sender<Order>, Receiver<()>) {
     let (order, ordered) = mpsc::channel();
@@ -96,7 +96,7 @@ fn start_with<F: Fs + Send + 'static>(
     deferred.spawn("store", queue, move |queue| {
         let _ends: Sender<()> = ends;
         let tell = move || drop(again.send(Order::Rescan));
-        let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
+        let drafts = Drafts::new(reading.path().with_file_name("drafts"), store.dir());
         let mut worker = StoreWorker {
             drafts,
             watcher: Watcher::new(|_| true, tell),
@@ -109,7 +109,7 @@ fn start_with<F: Fs + Send + 'static>(
             doubted: None,
             unsettled: Vec::new(),
             is_forgetful: false,
-            reading: StateWriter::new(reading),
+            reading,
             queue: queue.clone(),
             log,
         };
@@ -123,6 +123,7 @@ fn start_with<F: Fs + Send + 'static>(
                 }
                 Order::Rescan => worker.look(),
                 Order::Glance if worker.is_look_due() => worker.look(),
+                Order::Glance if !worker.watcher.hears_all() => worker.recall(),
                 Order::Glance => {}
                 Order::KeepDraft(draft) => worker.keep_draft(&draft),
                 Order::DiscardDraft(id) => worker.discard_draft(&id),
@@ -183,7 +184,7 @@ struct StoreWorker<F: Fs = RealFs> {
     /// The folder at the last look.
     glance: Glance,
     reading: StateWriter,
-    /// Whether it was told that places cannot be remembered: once is enough, since each search tries.
+    /// Whether the reading state could not be written at the last try.
     is_forgetful: bool,
     queue: Sender<Event>,
     log: Log,
@@ -260,6 +261,7 @@ impl<F: Fs> StoreWorker<F> {
             self.log.note(&error);
         }
         self.sweep();
+        self.recall();
         if self.watch() {
             self.look();
         }
@@ -272,12 +274,12 @@ impl<F: Fs> StoreWorker<F> {
         self.glance = Glance::take(self.store.dir());
     }
 
-    /// Watches the folder, and where it and the links in it lead. Returns whether another look is due,
+    /// Watches the folder, where it and the links in it lead, and the states of articles. Returns whether another look is due,
     /// because what happened there until now was not told.
     fn watch(&mut self) -> bool {
         let dir = self.store.dir().to_owned();
         let mut paths = self.store.links();
-        paths.push(dir.clone());
+        paths.extend([dir.clone(), self.reading.states_path()]);
         self.watcher.watch(&[dir], &paths)
     }
 
@@ -306,6 +308,7 @@ impl<F: Fs> StoreWorker<F> {
     fn look(&mut self) {
         for _ in 0..MAX_LOOKS {
             self.begin_look();
+            self.recall();
             let changes = self.store.look();
             let found = changes.found;
             let is_new = |id: &BookmarkId| {
@@ -418,18 +421,25 @@ impl<F: Fs> StoreWorker<F> {
         }
     }
 
+    /// Writes the reading state. A failure is told each time, because each may have another reason, and so
+    /// is its end; the model knows what is told already.
     fn remember(&mut self, news: News) {
         let saved = self.reading.save(news);
-        let is_told = std::mem::replace(&mut self.is_forgetful, saved.is_err());
-        if let Err(error) = saved {
-            self.log.note(&error);
-            if is_told {
-                return;
-            }
-            let said = Message::new(Msg::NotRemembered)
-                .with_path(paths::short(self.reading.path()))
-                .with_reason(cause::why(&error));
-            self.tell(Event::Unkept(said));
+        if let Err(unsaved) = &saved {
+            self.log.note(&unsaved.error);
+        }
+        let failed = saved.err().map(|unsaved| unsaved.problem());
+        if self.is_forgetful || failed.is_some() {
+            self.is_forgetful = failed.is_some();
+            self.tell(Event::Remembered { failed });
+        }
+    }
+
+    /// Tells what other docbaos wrote into the reading state.
+    fn recall(&mut self) {
+        let states = self.reading.others();
+        if !states.is_empty() {
+            self.tell(Event::States(states));
         }
     }
 

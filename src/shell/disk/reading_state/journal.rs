@@ -32,14 +32,21 @@ pub(super) struct Journal {
     pub(super) changes: Vec<(ArticleId, ArticleState)>,
     /// Reason why a line cannot be read, if one cannot.
     pub(super) broken: Option<Reason>,
-    /// Whether the last line was cut off.
-    is_torn: bool,
+    /// Whether the last line was cut off, or is being written.
+    pub(super) is_torn: bool,
 }
 
 impl Journal {
     /// Reads a file; one that is missing holds nothing.
     pub(super) fn read(path: &Path) -> Result<Self, StateError> {
+        Self::read_from(path, 0)
+    }
+
+    /// Reads the lines of a file from the byte `from` on.
+    pub(super) fn read_from(path: &Path, from: u64) -> Result<Self, StateError> {
         let bytes = read(path, CAP)?;
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        let bytes = bytes.get(from..).unwrap_or_default();
         let mut journal = Self::default();
         for (line, number) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1..) {
             let read = serde_json::from_slice::<StateLine>(line);

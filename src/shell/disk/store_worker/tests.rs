@@ -14,10 +14,11 @@ use super::*;
 use crate::app;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
-use crate::article::Source;
+use crate::article::{ArticleId, Source};
 use crate::bookmark::tests::{article, article_at, at, keep};
 use crate::bookmark::{new_id, w3c};
 use crate::import;
+use crate::library::memory::Memory;
 use crate::reason::Fault;
 
 fn worker(dir: &Path) -> (StoreWorker, Receiver<Event>) {
@@ -575,7 +576,7 @@ fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
         temp.path().to_owned(),
     );
     let (queue, events) = mpsc::channel();
-    let reading = temp.path().join("reading.json");
+    let reading = StateWriter::new(temp.path().join("reading.json"));
     let mut deferred = DeferredThreads::default();
     let (orders, end) = start_with(&mut deferred, &queue, store, reading, Log::default());
     deferred.start().unwrap();
@@ -645,4 +646,64 @@ fn a_draft_that_cannot_be_read_is_told_and_stays() {
     worker.open();
     let told = events.try_iter().next();
     assert!(matches!(told, Some(Event::Bookmarks { unread, .. }) if unread.len() == 2));
+}
+
+/// Returns the news that an article was marked as read.
+fn marked(id: ArticleId) -> News {
+    let mut memory = Memory::default();
+    memory.mark(id, true, 1);
+    memory.take_news()
+}
+
+#[test]
+fn a_reading_state_that_cannot_be_saved_is_told_until_it_can() {
+    let temp = tempfile::tempdir().unwrap();
+    let (mut worker, events) = worker(temp.path());
+    let blocked = reading_state::block(&worker.reading.states_path());
+    let mut model = Model::new(Start::default());
+    let path = "articles.jsonl";
+    for _ in 0..2 {
+        worker.remember(marked(ArticleId(1)));
+        for event in events.try_iter() {
+            let _ = update(&mut model, event);
+        }
+        assert!(frame(&model).contains(path), "{}", frame(&model));
+        let problems = &model.troubles;
+        let (place, _) = problems.get(0, &model.appearance.catalog).unwrap();
+        assert!(place.ends_with(path) && problems.len() == 1, "{place}");
+    }
+    std::fs::remove_file(blocked).unwrap();
+    worker.remember(News::default());
+    for event in events.try_iter() {
+        let _ = update(&mut model, event);
+    }
+    assert!(model.troubles.is_empty() && !frame(&model).contains(path));
+    let (memory, _) = reading_state::load(worker.reading.path());
+    assert!(memory.is_read(ArticleId(1)));
+}
+
+#[test]
+fn what_another_docbao_marks_is_told_while_this_one_runs() {
+    let temp = tempfile::tempdir().unwrap();
+    let reading = temp.path().join("state/reading.json");
+    let (queue, events) = mpsc::channel();
+    let mut deferred = DeferredThreads::default();
+    let store = temp.path().join("bookmarks");
+    let log = Log::default();
+    let mut other = StateWriter::new(reading);
+    let (orders, _end) = start(&mut deferred, &queue, store, other.clone(), log);
+    let mut model = Model::new(Start::default());
+    deferred.start().unwrap();
+    for id in [1, 2].map(ArticleId) {
+        // The first may be written before anything is watched.
+        other.save(marked(id)).unwrap();
+        while !model.memory.is_read(id) {
+            // Where the system tells no changes, a look does, which each frame asks for.
+            orders.send(Order::Glance).unwrap();
+            if let Ok(event) = events.recv_timeout(Duration::from_millis(50)) {
+                let _ = update(&mut model, event);
+            }
+        }
+    }
+    orders.send(Order::End).unwrap();
 }
