@@ -9,45 +9,19 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use docbao::bookmark::{Bookmark, w3c};
+use docbao::bookmark::Bookmark;
 use docbao::shell::disk::outfile::{self, IfExists};
 use docbao::shell::disk::store::{Broken, Store};
 use docbao::shell::fs::{Fs, RealFs};
-use jiff::Timestamp;
 use tempfile::TempDir;
 
 #[path = "support/faults.rs"]
 mod faults;
+#[path = "support/one_bookmark.rs"]
+mod one_bookmark;
 
 use faults::{Deadly, ERRNOS, Faulty};
-
-const ID: &str = "0196e78e-8800-7101-8101-010101010101";
-
-fn now() -> Timestamp {
-    "2025-05-19T08:00:00Z".parse().unwrap()
-}
-
-fn bookmark() -> Bookmark {
-    let json = serde_json::json!({
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": format!("urn:uuid:{ID}"),
-        "type": "Annotation",
-        "created": now().to_string(),
-        "target": { "source": "file:///a.txt", "selector": [
-            { "type": "TextQuoteSelector", "exact": "nước rút khỏi đồng", "prefix": "", "suffix": "" }] },
-    });
-    let mut bookmark = w3c::from_json(json).unwrap();
-    bookmark.raw = serde_json::Value::Null;
-    bookmark
-}
-
-/// Returns `base` with another tag, a little later.
-fn tagged(base: &Bookmark, tag: &str) -> Bookmark {
-    let mut new = base.clone();
-    new.tags.push(tag.to_owned());
-    new.touch(now());
-    new
-}
+use one_bookmark::{ID, bookmark, now, tagged};
 
 struct Place {
     _root: TempDir,

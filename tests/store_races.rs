@@ -12,7 +12,6 @@ use std::path::PathBuf;
 use docbao::bookmark::{Bookmark, w3c};
 use docbao::shell::disk::store::Store;
 use docbao::shell::fs::Fs;
-use jiff::Timestamp;
 use tempfile::TempDir;
 
 #[path = "support/faults.rs"]
@@ -21,37 +20,15 @@ mod faults;
 #[path = "support/meddled.rs"]
 mod meddled;
 
+#[path = "support/one_bookmark.rs"]
+mod one_bookmark;
+
 use faults::Faulty;
 use meddled::Meddled;
+use one_bookmark::{ID, bookmark, now, tagged};
 
-const ID: &str = "0196e78e-8800-7101-8101-010101010101";
 const OURS: &str = "của ta";
 const THEIRS: &str = "của họ";
-
-fn now() -> Timestamp {
-    "2025-05-19T08:00:00Z".parse().unwrap()
-}
-
-fn bookmark() -> Bookmark {
-    let json = serde_json::json!({
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": format!("urn:uuid:{ID}"),
-        "type": "Annotation",
-        "created": now().to_string(),
-        "target": { "source": "file:///a.txt", "selector": [
-            { "type": "TextQuoteSelector", "exact": "nước rút khỏi đồng", "prefix": "", "suffix": "" }] },
-    });
-    let mut bookmark = w3c::from_json(json).unwrap();
-    bookmark.raw = serde_json::Value::Null;
-    bookmark
-}
-
-fn tagged(base: &Bookmark, tag: &str) -> Bookmark {
-    let mut new = base.clone();
-    new.tags.push(tag.to_owned());
-    new.touch(now());
-    new
-}
 
 fn json(bookmark: &Bookmark) -> String {
     w3c::to_json(bookmark).to_string()
