@@ -348,3 +348,43 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
         runs.push(tail);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first or last words of the quote, which are too few for a piece, count where they stand
+    /// about as far from the rest as in the quote, and in one sentence with it.
+    #[test]
+    fn a_few_words_at_an_end_count_beside_the_rest_of_the_passage() {
+        let middle = "đầu vàm, kẻ bán người mua";
+        let quote = format!("Chợ nhóm ngay {middle} đều quen mặt");
+        for (because, head, tail, count) in [
+            ("as far as in the quote", " sát ", " đã ", 3),
+            (
+                "a clause came between",
+                " đông vui ngay ở ",
+                " đều đã quá ",
+                3,
+            ),
+            (
+                "they are far from it",
+                " ",
+                " gọi nhau í ới từ sáng sớm nay ",
+                2,
+            ),
+            ("a sentence begins between", " đông. Ở ", " ", 2),
+            ("a sentence ends between", " sát ", " vui. Ai ", 2),
+        ] {
+            let text = format!("Chợ nhóm{head}{middle}{tail}quen mặt");
+            let at = |text: &str| text.find(middle).map(|at| at..at + middle.len()).unwrap();
+            let rest = Run {
+                quote: at(&quote),
+                text: at(&text),
+            };
+            let mut runs = vec![rest];
+            add_ends(&mut runs, &quote, &text, &(0..text.len()));
+            assert_eq!(runs.len(), count, "{because}: {runs:?}");
+        }
+    }
+}

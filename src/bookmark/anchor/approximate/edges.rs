@@ -129,3 +129,25 @@ fn within<'a>(
         start..start + words.len()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bookmark::Quote;
+
+    #[test]
+    fn a_passage_that_starts_a_sentence_may_start_where_one_does() {
+        let text = "Sáng ra chợ đông. Trưa nắng. Chiều đổ mưa.";
+        let starts = |prefix: &str| {
+            let wanted = SoughtQuote::new(&Quote {
+                exact: "Chợ tan sớm.".to_owned(),
+                prefix: prefix.to_owned(),
+                suffix: String::new(),
+            });
+            own_starts(&wanted, text, 0..text.len()).collect::<Vec<_>>()
+        };
+        let sentences = ["Trưa", "Chiều"].map(|word| text.find(word).unwrap());
+        assert_eq!(starts("Hôm ấy trời nắng."), sentences);
+        assert_eq!(starts("Hôm ấy ở đầu xóm,"), [0; 0]);
+    }
+}

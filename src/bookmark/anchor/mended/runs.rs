@@ -153,13 +153,14 @@ pub(super) fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
             here.len() <= 2 * own.len() + slack && !(is_short && has_sign(here) && !has_sign(own))
         })
     };
-    let mut chosen = vec![runs[longest].clone()];
-    for run in runs[..longest].iter().rev() {
+    let (before, rest) = runs.split_at(longest);
+    let mut chosen = vec![rest[0].clone()];
+    for run in before.iter().rev() {
         if is_next(run, &chosen[0]) {
             chosen.insert(0, run.clone());
         }
     }
-    for run in &runs[longest + 1..] {
+    for run in &rest[1..] {
         if is_next(&chosen[chosen.len() - 1], run) {
             chosen.push(run.clone());
         }
@@ -204,10 +205,91 @@ pub(super) fn kept(runs: &[Run], part: Range<usize>) -> usize {
 mod tests {
     use super::*;
 
+    /// Returns the words of the text in runs with the quote.
+    fn shared<'a>(quote: &str, text: &'a str) -> Vec<&'a str> {
+        let runs = runs(quote, text, 0..text.len()).unwrap();
+        runs.into_iter().map(|run| &text[run.text]).collect()
+    }
+
     #[test]
     fn a_quote_that_repeats_itself_ends_soon() {
         let text = "ab ".repeat(200_000);
         let quote = "ab ba ".repeat(50_000);
         assert_eq!(runs(&quote, &text, 0..text.len()), None);
+    }
+
+    #[test]
+    fn a_piece_is_whole_words_of_ten_letters_or_more() {
+        assert_eq!(piece("  chợ nhóm ngay đầu vàm", 0), Some(2..18));
+        assert_eq!(piece("mười chữ x", 0), Some(0..15));
+        assert_eq!(piece("mười chữ ", 0), None);
+    }
+
+    #[test]
+    fn a_run_is_whole_words_that_agree_capitals_aside() {
+        let text = "Chợ nhóm ngay đầu vàm";
+        assert_eq!(shared("CHỢ nhóm ngay đầu VÀM", text), [text]);
+        let longer = format!("{text} cũng đông");
+        assert_eq!(shared(&format!("{text} cũ"), &longer), [text]);
+        let joined = format!("Hátan {text}");
+        assert_eq!(shared(&format!("tan {text}"), &joined), [text]);
+    }
+
+    /// Two runs, as far apart as the lengths say, are in order or only the first of them counts.
+    #[test]
+    fn runs_are_about_as_far_apart_as_in_the_quote_and_short_ones_in_one_sentence() {
+        let [word, sign] = ["xa ", "xa. "].map(|word| word.repeat(40));
+        for (because, length, own, here, are_both) in [
+            ("as far as in the quote", 12, &word[..1], &word[..1], true),
+            ("farther by a little", 12, &word[..10], &word[..36], true),
+            ("farther by more", 12, &word[..10], &word[..37], false),
+            (
+                "of long runs, farther by a clause",
+                30,
+                &word[..10],
+                &word[..68],
+                true,
+            ),
+            (
+                "of long runs, farther by more",
+                30,
+                &word[..10],
+                &word[..69],
+                false,
+            ),
+            (
+                "a sentence ends between",
+                12,
+                &word[..10],
+                &sign[..9],
+                false,
+            ),
+            (
+                "one ends there in the quote too",
+                12,
+                &sign[..9],
+                &sign[..9],
+                true,
+            ),
+            (
+                "of long runs, a sentence ends between",
+                30,
+                &word[..10],
+                &sign[..9],
+                true,
+            ),
+        ] {
+            let (first, next) = ("a".repeat(length + 1), "b".repeat(length));
+            let [quote, text] = [own, here].map(|gap| format!("{first}{gap}{next}"));
+            let of = |text: &str| [0..first.len(), text.len() - next.len()..text.len()];
+            let runs = of(&quote).into_iter().zip(of(&text));
+            let runs: Vec<Run> = runs.map(|(quote, text)| Run { quote, text }).collect();
+            let count = if are_both { 2 } else { 1 };
+            assert_eq!(
+                in_order(runs.clone(), &quote, &text),
+                runs[..count],
+                "{because}"
+            );
+        }
     }
 }

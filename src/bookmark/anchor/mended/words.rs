@@ -53,6 +53,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_sign_ends_a_sentence_at_the_end_of_a_word() {
+        for (words, count) in [
+            ("Chợ tan. Ai về?", 2),
+            ("giá: 1.250 đồng", 1),
+            ("từ 1.250 đồng", 0),
+            ("", 0),
+        ] {
+            assert_eq!(signs(words), count, "{words:?}");
+            assert_eq!(has_sign(words), count > 0, "{words:?}");
+        }
+    }
+
+    #[test]
     fn one_word_stands_for_the_first_letters_of_several() {
         for (short, long, expected) in [
             ("CQĐT", "Cơ quan điều tra", true),

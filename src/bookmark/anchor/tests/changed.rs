@@ -216,3 +216,14 @@ fn a_passage_whose_end_changed_ends_where_its_sentence_does() {
         assert!(!found.contains("Ai") && !found.contains("Tin"), "{found}");
     }
 }
+
+/// The search that compares letters takes more work in a longer text, but not so much more that it is
+/// given up in a book.
+#[test]
+fn a_passage_that_lost_its_marks_is_found_in_a_long_article() {
+    let words = "Ngoài sông, ghe chở trấu đã nổ máy.";
+    let plain = "Ngoai song, ghe cho trau da no may.";
+    let lines = (0..4_000).map(|n| format!("Dòng thứ {n} nói sang chuyện khác.\n"));
+    let after = TEXT.replace(words, plain) + "\n" + &lines.collect::<String>();
+    assert_eq!(find_in(TEXT, words, &after), ("moved", plain));
+}
