@@ -125,19 +125,18 @@ pub(super) struct Graph {
 impl Graph {
     /// Returns the graph of the nodes in JSON texts.
     fn of(texts: &[&str]) -> Self {
-        let mut graph = Self::default();
-        for text in texts {
-            let Ok(mut node) = serde_json::from_str::<Value>(text) else {
-                continue;
-            };
-            w3c::normalise(&mut node);
-            if let Some(id) = id_of(&node) {
-                graph.nodes.insert(id.to_owned(), node);
-            }
-        }
+        let mut all: Vec<Value> = { texts.iter() }
+            .filter_map(|text| serde_json::from_str(text).ok())
+            .collect();
+        all.iter_mut().for_each(w3c::normalise);
+        let named = { all.iter() }.filter_map(|node| Some((id_of(node)?.to_owned(), node.clone())));
+        let mut graph = Self {
+            nodes: named.collect(),
+            used: HashSet::new(),
+        };
         let mut used = HashSet::new();
-        for annotation in graph.nodes.values().filter(|node| is_annotation(node)) {
-            graph.walk(&mut annotation.clone(), &mut used);
+        for annotation in all.iter_mut().filter(|node| is_annotation(node)) {
+            graph.walk(annotation, &mut used);
         }
         graph.used = used;
         graph

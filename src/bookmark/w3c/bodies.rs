@@ -14,6 +14,7 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::super::Bookmark;
@@ -66,8 +67,8 @@ const MEDIA_TYPES: [&str; 7] = [
 ];
 /// Properties that hold the text of a body.
 const TEXT_KEYS: [&str; 5] = ["value", "@value", "text", "content", "bodyValue"];
-/// Property with the name of a thing by which somebody tagged.
-const LABEL_KEY: &str = "label";
+/// Properties with the name of a thing by which somebody tagged.
+const LABEL_KEYS: [&str; 4] = ["label", "name", "schema:name", "title"];
 /// Properties that hold other bodies.
 const CONTAINER_KEYS: [&str; 3] = ["items", "source", "body"];
 /// Properties of a JSON-LD value that are not its text, besides those that begin with `@`.
@@ -165,7 +166,9 @@ impl<'a> BodyWalk<'a> {
                     match key.as_str() {
                         key if TEXT_KEYS.contains(&key) => self.value(value, role),
                         key if CONTAINER_KEYS.contains(&key) => self.body(value, role),
-                        LABEL_KEY if role == BodyRole::Tag => self.value(value, role),
+                        key if role == BodyRole::Tag && LABEL_KEYS.contains(&key) => {
+                            self.value(value, role);
+                        }
                         _ => {}
                     }
                     self.path.pop();
@@ -459,7 +462,7 @@ fn remove(node: &mut Value, path: &[BodyStep<'_>]) -> bool {
                 map.shift_remove(*key);
             }
             let is_content = |key: &str| TEXT_KEYS.contains(&key) || CONTAINER_KEYS.contains(&key);
-            if *key == LABEL_KEY {
+            if LABEL_KEYS.contains(key) {
                 false
             } else if is_content(key) {
                 !map.keys().any(|key| is_content(key))
@@ -487,7 +490,7 @@ fn with_one_text(body: &Value) -> Vec<Value> {
 }
 
 /// Returns a new body.
-pub(super) fn textual(text: &str, purpose: &str) -> Value {
+pub(super) fn textual(text: impl Serialize, purpose: &str) -> Value {
     json!({
         "type": "TextualBody", "purpose": purpose, "format": "text/plain", "value": text,
     })

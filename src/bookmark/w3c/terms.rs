@@ -42,7 +42,7 @@ const VOCABULARIES: [&str; 22] = [
 ];
 
 /// Names of properties that docbao reads.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 26] = [
     "id",
     "type",
     "body",
@@ -65,6 +65,7 @@ const NAMES: [&str; 25] = [
     "title",
     "value",
     "text",
+    "tags",
     "content",
     "label",
     "language",
@@ -92,12 +93,21 @@ const ALIASES: [(&str, &str); 18] = [
     ("members", "items"),
 ];
 
-/// Properties with one value, which may stand in a list of one.
-const SINGLE: [&str; 6] = ["id", "source", "start", "end", "created", "modified"];
+/// Properties with one value; of several, the first counts.
+const SINGLE: [&str; 5] = ["id", "start", "end", "created", "modified"];
 /// Properties whose values are names of a vocabulary.
 const NAMED: [&str; 3] = ["type", "purpose", "motivation"];
 /// Properties whose texts may tell their language.
-const IN_LANGUAGES: [&str; 6] = ["body", "source", "items", "value", "label", "text"];
+const IN_LANGUAGES: [&str; 8] = [
+    "body",
+    "bodyValue",
+    "source",
+    "items",
+    "value",
+    "label",
+    "text",
+    "tags",
+];
 
 /// Rewrites an annotation in the names of the standard and without the wrappings of JSON-LD. Texts and
 /// tags that stand beside the bodies become bodies, because their place is not in the standard.
@@ -175,6 +185,7 @@ fn rewrite_properties(map: &mut Map<String, Value>, key: &str) -> bool {
 fn add(map: &mut Map<String, Value>, name: String, value: Value) {
     match map.get_mut(&name) {
         None => drop(map.insert(name, value)),
+        Some(_) if SINGLE.contains(&name.as_str()) => {}
         Some(before) => {
             let both = items(Some(before)).chain(items(Some(&value)));
             *before = both.cloned().collect();
@@ -208,11 +219,10 @@ fn is_rdf(key: &str, name: &str) -> bool {
 
 /// Returns what stands in a wrapping of JSON-LD; `None` if the value has none.
 fn unwrapped(value: &mut Value, key: &str) -> Option<Value> {
-    if SINGLE.contains(&key)
-        && let Value::Array(list) = value
-        && list.len() == 1
+    if let Value::Array(list) = value
+        && (SINGLE.contains(&key) || key == "source" && list.len() == 1)
     {
-        return list.pop();
+        return list.first().cloned();
     }
     if NAMED.contains(&key)
         && let Value::String(name) = value
@@ -248,23 +258,28 @@ fn linked_list(map: &Map<String, Value>) -> Value {
     all.cloned().collect()
 }
 
-/// Moves the text and the tags that stand beside the bodies, as Hypothesis writes them, into bodies.
-/// A text that a body has already is dropped. Returns whether there were any.
+/// Moves the text and the tags that stand beside the bodies, as Hypothesis writes them, into bodies, and
+/// a `bodyValue` that is no string. A text that a body has already is dropped. Returns whether there were
+/// any.
 fn move_into_bodies(map: &mut Map<String, Value>) -> bool {
     let mut found = Vec::new();
-    for (key, purpose) in [("text", "commenting"), ("tags", "tagging")] {
-        let texts = items(map.get(key));
-        if texts.len() == 0 || !texts.clone().all(Value::is_string) {
+    for (key, purpose) in [
+        ("bodyValue", "commenting"),
+        ("text", "commenting"),
+        ("tags", "tagging"),
+    ] {
+        let is_standard = |value: &Value| key == "bodyValue" && value.is_string();
+        if map.get(key).is_none_or(is_standard) {
             continue;
         }
-        let there = match key {
-            "text" => bodies::notes_of(map),
-            _ => bodies::tags_of(map),
+        let texts = map.shift_remove(key);
+        let there = match purpose {
+            "tagging" => bodies::tags_of(map),
+            _ => bodies::notes_of(map),
         };
-        let texts = texts.filter_map(Value::as_str);
-        let new = texts.filter(|text| !text.is_empty() && !there.iter().any(|one| one == text));
+        let is_there = |text: &Value| there.iter().any(|one| text == one);
+        let new = items(texts.as_ref()).filter(|text| !is_there(text));
         found.extend(new.map(|text| bodies::textual(text, purpose)));
-        map.shift_remove(key);
     }
     let is_some = !found.is_empty();
     if is_some {

@@ -136,6 +136,16 @@ fn texts_are_read_out_of_every_wrapping() {
             &["cá"],
         ),
         (
+            json!({"purpose": "tagging", "source": {"id": "urn:x", "schema:name": "cá"}}),
+            "",
+            &["cá"],
+        ),
+        (
+            json!({"purpose": "tagging", "source": [{"name": "cá"}, {"title": ["sông"]}]}),
+            "",
+            &["cá", "sông"],
+        ),
+        (
             textual("http://www.w3.org/ns/oa#tagging", "cá"),
             "",
             &["cá"],
@@ -319,8 +329,18 @@ fn text_and_tags_beside_the_bodies_are_read() {
     check(&annotation, "một\n\n———\n\nhai", &["cá", "sông"]);
     annotation["text"] = json!("một");
     check(&annotation, "một", &["cá", "sông"]);
+    annotation["text"] = json!([{"@value": "một", "@language": "vi"}]);
+    annotation["tags"] = json!({"@set": ["cá", {"@value": "sông"}]});
     annotation.as_object_mut().unwrap().shift_remove("body");
     check(&annotation, "một", &["cá", "sông"]);
+    annotation["bodyValue"] = json!(["không", "hai"]);
+    let all = "không\n\n———\n\nhai\n\n———\n\nmột";
+    check(&annotation, all, &["cá", "sông"]);
+    // Of a date in two vocabularies the first counts.
+    let mut dated = standard(&json!("một"));
+    dated["dcterms:created"] = json!("2020-01-01");
+    dated["oa:annotatedAt"] = json!(["2020-01-01"]);
+    check(&dated, "một", &[]);
 }
 
 /// Nodes that refer to one another in circles, or twice each, end in bounded time, and what is no part of
@@ -339,6 +359,13 @@ fn a_graph_is_read_in_bounded_time_and_every_node_of_it_counts() {
         let found = read(&graph.to_string(), now());
         assert!(found.items.is_empty() && !found.refused.is_empty());
     }
+    let mut nameless = flattened(&standard(&textual("tagging", "cá")));
+    for node in nameless["@graph"].as_array_mut().unwrap() {
+        if node["type"] == "Annotation" {
+            node.as_object_mut().unwrap().shift_remove("id");
+        }
+    }
+    assert_eq!(sound(&nameless.to_string())[0].tags, ["cá"]);
     let stray = json!({"@graph": [standard(&json!("một")), {"id": "urn:x", "type": "Book"}]});
     let found = read(&stray.to_string(), now());
     assert_eq!((found.items.len(), found.refused.len()), (1, 1));
