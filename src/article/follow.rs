@@ -59,7 +59,7 @@ impl<'a> TextEdit<'a> {
         }
     }
 
-    /// Where a place of the old text is in the new one.
+    /// Returns where a place of the old text is in the new one.
     pub fn follow(&self, pos: TextPos) -> TextPos {
         let pos = self.old.floor_char_boundary(pos);
         if pos < self.gone.start || self.gone.is_empty() && pos == self.gone.start {
@@ -73,13 +73,13 @@ impl<'a> TextEdit<'a> {
             .unwrap_or_else(|| self.new.floor_char_boundary(self.expected(pos)))
     }
 
-    /// Where a place in what was replaced would be if all of that had shrunk or grown evenly.
+    /// Returns where a place in what was replaced would be if all of that had shrunk or grown evenly.
     fn expected(&self, pos: TextPos) -> TextPos {
         let share = (pos - self.gone.start) as f64 / self.gone.len().max(1) as f64;
         self.came.start + (share * self.came.len() as f64) as usize
     }
 
-    /// By the words that follow the place, else by those before it.
+    /// Returns the place by the words that follow it, else by those before it.
     fn by_words(&self, pos: TextPos) -> Option<TextPos> {
         NEEDLES.into_iter().find_map(|len| {
             let end = self
@@ -91,7 +91,7 @@ impl<'a> TextEdit<'a> {
         })
     }
 
-    /// By the nearest line, below before above, that is in both texts.
+    /// Returns the place by the nearest line, below before above, that is in both texts.
     fn by_lines(&self, pos: TextPos) -> Option<TextPos> {
         let below = lines(self.old, pos..self.old.len()).take(NEAR_LINES);
         let above = self.old[..pos].rmatch_indices('\n').take(NEAR_LINES);
@@ -102,7 +102,7 @@ impl<'a> TextEdit<'a> {
         below.chain(above).find_map(known)
     }
 
-    /// Where `words` of the old text, which stood at `pos`, stand in what came; of several places
+    /// Returns where `words` of the old text, which stood at `pos`, stand in what came; of several places
     /// the one nearest to where they would be expected. Shorter ones than `least` say nothing.
     fn nearest(&self, words: &str, pos: TextPos, least: usize) -> Option<TextPos> {
         if words.len() + 4 < least || words.trim().is_empty() {
@@ -123,7 +123,7 @@ impl<'a> TextEdit<'a> {
     }
 }
 
-/// The lines of a range of a text.
+/// Returns the lines of a range of a text.
 fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let mut at = range.start;
     text[range].split_inclusive('\n').map(move |line| {

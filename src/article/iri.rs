@@ -78,12 +78,12 @@ pub fn seed_of(iri: &str) -> Option<&str> {
     iri.strip_prefix(SEED)
 }
 
-/// Whether an IRI names what came on standard input: nothing leads back to it.
+/// Returns whether an IRI names what came on standard input: nothing leads back to it.
 pub fn is_stdin(iri: &str) -> bool {
     iri.starts_with(STDIN)
 }
 
-/// The path that people and scripts are shown for an IRI; another IRI as it stands.
+/// Returns the path that people and scripts are shown for an IRI; another IRI as it stands.
 pub fn path_of(iri: &str) -> String {
     let seed = || seed_of(iri).map(|name| format!("seeds/{name}"));
     let file = source_of_file(iri).map(|source| source.path());
@@ -110,7 +110,7 @@ pub fn name_of(iri: &str) -> Option<String> {
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }
 
-/// The IRI of what [`path_of`] shows: of a file by its absolute path, of a built-in article. An
+/// Returns the IRI of what [`path_of`] shows: of a file by its absolute path, of a built-in article. An
 /// IRI stays what it is; `None` for standard input, which no path tells, and for nothing.
 pub fn of_path(path: &str) -> Option<String> {
     if path.is_empty() || path == "-" {

@@ -549,7 +549,7 @@ impl Article {
         hasher.finish()
     }
 
-    /// The names of its encodings, that of the most lines first: `UTF-8 + TCVN3`.
+    /// Returns the names of its encodings, that of the most lines first: `UTF-8 + TCVN3`.
     pub fn encodings(&self) -> String {
         names_of(self.encoding, &self.also)
     }
@@ -560,7 +560,7 @@ impl Article {
         self.words.div_ceil(rate.max(1)).max(least)
     }
 
-    /// The index of the block that holds `pos`, or of the first one after it, or the last.
+    /// Returns the index of the block that holds `pos`, or of the first one after it, or the last.
     /// `None` only when the article has no block.
     pub fn block_at(&self, pos: TextPos) -> Option<usize> {
         let i = self.blocks.partition_point(|b| b.end < pos);
@@ -579,7 +579,7 @@ impl Article {
         self.text[..self.floor(pos)].chars().count()
     }
 
-    /// Unicode scalar values → bytes; past the end is the end. O(count).
+    /// Returns the byte of a position in Unicode scalar values; one past the end is the end. Takes O(count).
     pub fn from_scalar(&self, count: usize) -> TextPos {
         self.text
             .char_indices()
@@ -587,7 +587,7 @@ impl Article {
             .map_or(self.text.len(), |(at, _)| at)
     }
 
-    /// The nearest `char` boundary at or before `pos`.
+    /// Returns the nearest `char` boundary at or before `pos`.
     pub fn floor(&self, pos: TextPos) -> TextPos {
         self.text.floor_char_boundary(pos)
     }

@@ -26,7 +26,7 @@ pub enum Unit {
 }
 
 impl Article {
-    /// The sentence at `pos`; between sentences, the nearest one in the same block. Empty only
+    /// Returns the sentence at `pos`; between sentences, the nearest one in the same block. Empty only
     /// for an article without text.
     pub fn sentence_at(&self, pos: TextPos) -> Range<TextPos> {
         self.block_at(pos).map_or(0..0, |index| {
@@ -64,17 +64,17 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// A cursor at `pos`; the page says what a line is.
+    /// Returns a cursor at `pos`; the page says what a line is.
     pub fn new(page: Page<'a>, pos: TextPos) -> Self {
         Self { page, pos }
     }
 
-    /// Where it is, in bytes of the text.
+    /// Returns the position of the cursor, in bytes of the text.
     pub fn pos(&self) -> TextPos {
         self.pos
     }
 
-    /// The unit here; in white space between units, the nearest one in the same block.
+    /// Returns the unit here; in white space between units, the nearest one in the same block.
     /// Empty only for an article without text.
     pub fn unit(&self, unit: Unit) -> Range<TextPos> {
         let article = self.page.article();
@@ -113,7 +113,7 @@ impl<'a> Cursor<'a> {
         here
     }
 
-    /// At the start of the unit after this one; `None` at the end of the article.
+    /// Returns a cursor at the start of the unit after this one; `None` at the end of the article.
     pub fn next(self, unit: Unit) -> Option<Self> {
         if unit == Unit::Line {
             let mut rows = self.page.rows(self.page.place_of(self.pos)).skip(1);
@@ -140,7 +140,7 @@ impl<'a> Cursor<'a> {
         Some(self.at(next))
     }
 
-    /// At the start of the unit here, or of the one before when that is where it stands already;
+    /// Returns a cursor at the start of the unit here, or of the one before when it stands there already;
     /// `None` at the start of the article.
     pub fn previous(self, unit: Unit) -> Option<Self> {
         if unit == Unit::Line {
@@ -175,7 +175,7 @@ impl<'a> Cursor<'a> {
         Self { pos, ..self }
     }
 
-    /// The line of text before, past any gap.
+    /// Returns the line of text before, past any gap.
     fn line_above(self) -> Option<Self> {
         let mut at = self.page.place_of(self.pos);
         loop {
@@ -203,7 +203,7 @@ fn in_block(
     found.start + block.start..found.end + block.start
 }
 
-/// The grapheme that holds `pos`, cut as the lines are; looks back to the last space only.
+/// Returns the grapheme that holds `pos`, cut as the lines are; looks back to the last space only.
 fn grapheme_at(article: &Article, block: &Block, pos: TextPos) -> Range<TextPos> {
     let pos = article.floor(pos.clamp(block.start, block.end));
     let unit = layout::unit_at(&article.text, block.range(), pos);
@@ -219,7 +219,7 @@ fn grapheme_at(article: &Article, block: &Block, pos: TextPos) -> Range<TextPos>
     last
 }
 
-/// The word at `at`; else the one before it, else the one after it.
+/// Returns the word at `at`; else the one before it, else the one after it.
 fn nearest_word(text: &str, at: usize) -> Range<usize> {
     let before = || text[..at].rfind(char::is_alphanumeric);
     let after = || text[at..].find(char::is_alphanumeric).map(|skip| at + skip);

@@ -88,7 +88,7 @@ pub struct View {
 }
 
 impl View {
-    /// The view after an edit of the text.
+    /// Returns the view after an edit of the text.
     #[must_use]
     pub fn followed(self, edit: &TextEdit<'_>) -> Self {
         Self {
@@ -134,7 +134,7 @@ impl<'a> Page<'a> {
         Self { space, ..self }
     }
 
-    /// The article.
+    /// Returns the article.
     pub fn article(&self) -> &'a Article {
         self.article
     }
@@ -178,12 +178,12 @@ impl<'a> Page<'a> {
         FIRST_LINE_CELLS.min(self.measure / 3)
     }
 
-    /// Whether a table is too wide for the page, so that it has a line a cell.
+    /// Returns whether a table is too wide for the page, so that it has a line a cell.
     pub fn is_stacked(&self, block: &Block) -> bool {
         block.kind == BlockKind::Table && u16::from(block.level) > self.measure.min(254)
     }
 
-    /// The names of columns that stand left of the lines of stacked tables.
+    /// Returns the names of columns that stand left of the lines of stacked tables.
     pub fn columns(&self) -> Columns<'a> {
         Columns::new(*self)
     }
@@ -196,12 +196,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Whether there is room for the labels of an interview.
+    /// Returns whether there is room for the labels of an interview.
     pub fn has_labels(&self) -> bool {
         self.measure >= LABEL_MIN_MEASURE
     }
 
-    /// The gap rows above block `index`, from the top down.
+    /// Returns the gap rows above block `index`, from the top down.
     pub fn gap(&self, index: usize) -> &'static [Gap] {
         let titled = self.article.has_title_block();
         match (index, titled) {
@@ -228,12 +228,13 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Blank rows around what is no running text: it keeps them in any case.
+    /// Returns the blank rows around what is no running text: it keeps them in any case.
     fn wide(&self) -> usize {
         usize::from(self.space.clamp(1, 2))
     }
 
-    /// List items and quoted lines with a single line feed between them stand close.
+    /// Returns whether no gap is between two blocks: list items and quoted lines with a single line feed
+    /// between them stand close.
     fn is_tight(&self, above: &Block, block: &Block) -> bool {
         let between = &self.article.text[above.end..block.marker];
         between.bytes().filter(|&b| b == b'\n').count() < 2
@@ -244,7 +245,7 @@ impl<'a> Page<'a> {
         usize::from(self.measure - indent).max(1)
     }
 
-    /// The lines of the wrapping unit at `pos`, down to the one that shows it.
+    /// Returns the lines of the wrapping unit at `pos`, down to the one that shows it.
     fn lines_to(&self, index: usize, pos: TextPos) -> impl Iterator<Item = Line> {
         let block = &self.article.blocks.at(index);
         let (breaks, inset) = (self.breaks(block), usize::from(self.first_line(index)));
@@ -252,7 +253,7 @@ impl<'a> Page<'a> {
         layout::lines_to(breaks, &self.article.text, block.range(), pos, widths)
     }
 
-    /// The row at the very top.
+    /// Returns the row at the very top.
     pub fn start(&self) -> Place {
         let pos = self.article.blocks.first().map_or(0, |b| b.start);
         let above = if self.article.blocks.is_empty() {
@@ -263,7 +264,7 @@ impl<'a> Page<'a> {
         Place { pos, above }
     }
 
-    /// The row of text that shows `pos`; `None` only for an article without text.
+    /// Returns the row of text that shows `pos`; `None` only for an article without text.
     pub fn row_at(&self, pos: TextPos) -> Option<Row> {
         let index = self.article.block_at(pos)?;
         let block = &self.article.blocks.at(index);
@@ -279,7 +280,7 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// The address of the line that shows `pos`.
+    /// Returns the address of the line that shows `pos`.
     pub fn place_of(&self, pos: TextPos) -> Place {
         let line = self.row_at(pos).and_then(|row| row.line());
         Place {
@@ -308,7 +309,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The rows from `place`, which is settled, down to the end of the article.
+    /// Returns the rows from `place`, which is settled, down to the end of the article.
     pub fn rows(&self, place: Place) -> Rows<'a> {
         let index = self.article.block_at(place.pos).unwrap_or(usize::MAX);
         let block = self.article.blocks.get(index);
@@ -385,19 +386,19 @@ impl<'a> Page<'a> {
         (lines[upto - used].start, used)
     }
 
-    /// The lowest place for the top row of a window of `height` rows.
+    /// Returns the lowest place for the top row of a window of `height` rows.
     pub fn last_top(&self, height: usize) -> Place {
         let end = self.article.blocks.last().map_or(0, |b| b.end);
         self.up(self.place_of(end), height.saturating_sub(1))
     }
 
-    /// The order of two places on the page.
+    /// Returns the order of two places on the page.
     pub fn is_above(a: Place, b: Place) -> bool {
         (a.pos, std::cmp::Reverse(a.above)) < (b.pos, std::cmp::Reverse(b.above))
     }
 }
 
-/// Whether a block is text that runs on from paragraph to paragraph.
+/// Returns whether a block is text that runs on from paragraph to paragraph.
 fn is_running(block: &Block) -> bool {
     use BlockKind::{Answer, Lead, Paragraph, Question};
     matches!(block.kind, Paragraph | Lead | Question | Answer)
@@ -415,7 +416,7 @@ pub struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The address of the row that `next` gives.
+    /// Returns the address of the row that `next` gives.
     pub fn place(&self) -> Option<Place> {
         (self.index < self.page.article.blocks.len()).then_some(Place {
             pos: self.at,

@@ -19,7 +19,7 @@ pub struct RangeEnds {
 }
 
 impl RangeEnds {
-    /// An index over ranges with these ends, in the order of their starts.
+    /// Returns an index over ranges with these ends, in the order of their starts.
     pub fn new(ends: impl Iterator<Item = TextPos>) -> Self {
         let mut levels = vec![ends.map(|end| end as u32).collect::<Vec<_>>()];
         while let Some(below) = levels.last().filter(|below| below.len() > FAN) {

@@ -10,7 +10,7 @@ use crate::text::layout::cells;
 /// Bytes of the first row that are looked at for names, and of a row for the column of a cell.
 const REACH: usize = 4 * 1024;
 
-/// The names of the columns of a table: the cells of its first row.
+/// Returns the names of the columns of a table: the cells of its first row.
 fn names<'a>(article: &'a Article, block: &Block) -> impl Iterator<Item = &'a str> {
     let near = article.floor(block.end.min(block.start + REACH));
     let text = &article.text[block.start..near];
@@ -23,7 +23,7 @@ fn names<'a>(article: &'a Article, block: &Block) -> impl Iterator<Item = &'a st
     cells_of(row)
 }
 
-/// The cells of a row, without the spaces between them.
+/// Returns the cells of a row, without the spaces between them.
 fn cells_of(row: &str) -> impl Iterator<Item = &str> {
     row.split("  ")
         .map(str::trim)
@@ -67,7 +67,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// The number and the name of the column whose cell starts on `row`; `None` in the first row
+    /// Returns the number and the name of the column whose cell starts on `row`; `None` in the first row
     /// of a table, inside a cell, and where there is no name within `REACH`.
     pub fn name(&mut self, row: &Row) -> Option<(usize, &'a str)> {
         let article = self.page.article();
@@ -105,8 +105,8 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Whether a cell starts after `before`, the text of its table so far. A cell set to the right has
-/// spaces before it at the start of a row, one perhaps.
+/// Returns whether a cell starts after `before`, the text of its table so far. A cell set to the right
+/// has spaces before it at the start of a row, one perhaps.
 fn starts_cell(before: &str) -> bool {
     before.ends_with("  ") || before.trim_end_matches(' ').ends_with('\n')
 }

@@ -231,7 +231,7 @@ impl Runtime {
         Ok(())
     }
 
-    /// A worker that died has told so itself.
+    /// Ignores send errors: a worker that died has already reported its panic.
     fn ask(&self, ask: SearchOrder) {
         let _ = self.search.send(ask);
     }

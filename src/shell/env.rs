@@ -76,7 +76,7 @@ const TRUE_TERMS: &[&str] = &[
 /// Variables that only terminals with all colours set.
 const TRUE_SIGNS: &[&str] = &["WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION"];
 
-/// How many colours there are: by `COLORTERM`, by what only some terminals set, by `TERM`.
+/// Returns how many colours there are: by `COLORTERM`, by what only some terminals set, by `TERM`.
 fn depth(get: impl Fn(&str) -> String) -> Depth {
     let term = get("TERM");
     // Inside these, what the terminal around them can do does not count.
@@ -113,8 +113,8 @@ fn answers(term: &str) -> bool {
     !term.is_empty() && (!silent || variable("TMUX").is_some())
 }
 
-/// The background that is known without asking: that of `COLORFGBG`, and that of the Linux console,
-/// which is black and cannot be asked.
+/// Returns the background that is known without asking: that of `COLORFGBG`, and that of the Linux
+/// console, which is black and cannot be asked.
 fn known_ground(get: impl Fn(&str) -> String) -> Option<Ground> {
     let console = || (get("TERM") == "linux").then_some(Ground::Dark);
     ground(&get("COLORFGBG")).or_else(console)
@@ -129,7 +129,7 @@ fn ground(value: &str) -> Option<Ground> {
     }
 }
 
-/// Whether text comes by standard input. A device is none: `/dev/null` stands there where nobody
+/// Returns whether text comes by standard input. A device is none: `/dev/null` stands there where nobody
 /// gave anything, as in jobs of cron.
 fn has_input() -> bool {
     #[cfg(unix)]
@@ -152,7 +152,7 @@ fn columns() -> Option<u16> {
         .filter(|columns| *columns > 0)
 }
 
-/// An environment variable; one that is not UTF-8 counts as unset.
+/// Returns an environment variable; one that is not UTF-8 counts as unset.
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -42,49 +42,49 @@ const LOCK_PAUSE: Duration = Duration::from_millis(1);
 pub trait Fs {
     /// A file open for writing.
     type File;
-    /// Make `dir` and what leads to it, for the user alone (0700), durably. Fine when it is there.
+    /// Makes `dir` and what leads to it, for the user alone (0700), durably. Fine when it is there.
     fn create_dir_all(&self, dir: &Path) -> io::Result<()>;
-    /// Make a new file for the user alone (0600); fails when the name is taken, even by a link.
+    /// Makes a new file for the user alone (0600); fails when the name is taken, even by a link.
     fn create_new(&self, path: &Path) -> io::Result<Self::File>;
-    /// Write some of `bytes` and say how many, as [`Write::write`] does.
+    /// Writes some of `bytes` and says how many, as [`Write::write`] does.
     fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<usize>;
-    /// Bring the file's content to the disk itself.
+    /// Brings the file's content to the disk itself.
     fn sync(&self, file: &mut Self::File) -> io::Result<()>;
-    /// Give the file at `from` the name `to`, in place of what has that name.
+    /// Gives the file at `from` the name `to`, in place of what has that name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Give each of two files the other's name, in one step; `Unsupported` where that cannot be.
+    /// Gives each of two files the other's name, in one step; `Unsupported` where that cannot be.
     fn exchange(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
-    /// Give the file at `from` the name `to`, in one step, unless something has that name already
+    /// Gives the file at `from` the name `to`, in one step, unless something has that name already
     /// (`AlreadyExists`); `Unsupported` where that cannot be.
     fn rename_new(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
-    /// Whether there is a link at `path`, wherever it leads.
+    /// Returns whether there is a link at `path`, wherever it leads.
     fn is_link(&self, path: &Path) -> bool {
         path.is_symlink()
     }
-    /// The file that the link at `path` leads to.
+    /// Returns the file that the link at `path` leads to.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         path.canonicalize()
     }
-    /// Keep other programs from changing what is in `dir` as long as what is given lives; nothing
+    /// Keeps other programs from changing what is in `dir` as long as what is given lives; nothing
     /// where that cannot be, or when another one keeps it for long.
     fn lock(&self, _: &Path) -> Option<File> {
         None
     }
-    /// Bring the names in `dir` to the disk itself.
+    /// Brings the names in `dir` to the disk itself.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
-    /// Remove a file (a link, not what it names).
+    /// Removes a file (a link, not what it names).
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// The paths in `dir`, in no order.
+    /// Returns the paths in `dir`, in no order.
     fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
     /// Returns a stamp that tells one state of a file or folder from another without reading it.
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         Stamp::of(path)
     }
-    /// All of a regular file of at most `cap` bytes. Never waits for a FIFO or device.
+    /// Returns all of a regular file of at most `cap` bytes. Never waits for a FIFO or device.
     fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>>;
 }
 
@@ -137,12 +137,12 @@ mod any_time {
 }
 
 impl Stamp {
-    /// The stamp of what is at `path`, links followed.
+    /// Returns the stamp of what is at `path`, links followed.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         Ok(Self::new(&path.metadata()?))
     }
 
-    /// The stamp of a file with this metadata.
+    /// Returns the stamp of a file with this metadata.
     pub(super) fn new(about: &Metadata) -> Self {
         #[cfg(unix)]
         use std::os::unix::fs::MetadataExt as _;
@@ -160,7 +160,7 @@ impl Stamp {
         }
     }
 
-    /// Whether both are on one device; unknown counts as one.
+    /// Returns whether both are on one device; unknown counts as one.
     pub(super) fn is_on_same_disk(self, other: Self) -> bool {
         self.file.0 == other.file.0
     }
@@ -170,12 +170,12 @@ impl Stamp {
         self.len
     }
 
-    /// Whether this is the file of `before` with something added to it, by its length.
+    /// Returns whether this is the file of `before` with something added to it, by its length.
     pub(super) fn continues(self, before: Self) -> bool {
         self.is_same_file(before) && self.len > before.len
     }
 
-    /// Whether this is one file under two names, as where capitals are no difference.
+    /// Returns whether this is one file under two names, as where capitals are no difference.
     pub(super) fn is_same_file(self, other: Self) -> bool {
         self.file == other.file && self.file != (0, 0)
     }
@@ -360,8 +360,8 @@ pub(super) fn write_and_wait(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.flush()
 }
 
-/// The names in a folder with what each stands for, in no order. Names that vanished since they were listed
-/// are left out.
+/// Returns the names in a folder with what each stands for, in no order. Names that vanished since they
+/// were listed are left out.
 pub(super) fn names(dir: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir)? {
@@ -373,7 +373,7 @@ pub(super) fn names(dir: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     Ok(names)
 }
 
-/// Replace the file at `path` by one with these bytes: whoever reads it, whenever the process or
+/// Replaces the file at `path` by one with these bytes: whoever reads it, whenever the process or
 /// the power dies, sees the old content or the new, and once this returns the new one.
 ///
 /// The folder must exist. A link at `path` is replaced, not followed. After an error the old
@@ -424,7 +424,7 @@ fn is_unsupported(error: &io::Error) -> bool {
     [ErrorKind::Unsupported, ErrorKind::InvalidInput].contains(&error.kind())
 }
 
-/// A new file in `dir` with these bytes, on the disk; none after an error.
+/// Returns a new file in `dir` with these bytes, on the disk; none after an error.
 fn write_temp<F: Fs>(fs: &F, dir: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let (temp, mut file) = create_temp(fs, dir)?;
     let filled = fill(fs, &mut file, bytes);
@@ -460,7 +460,7 @@ fn fill<F: Fs>(fs: &F, file: &mut F::File, mut bytes: &[u8]) -> io::Result<()> {
     retry(|| fs.sync(file))
 }
 
-/// Do it again as long as a signal interrupts it, within reason.
+/// Repeats a call as long as a signal interrupts it, within reason.
 pub(super) fn retry<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     for _ in 0..TRIES {
         match operation() {

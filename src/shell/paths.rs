@@ -21,8 +21,8 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// The user's folders; `--config-dir` takes the place of the first. `None` when no home folder
-    /// is known and none was given.
+    /// Returns the user's folders; `--config-dir` takes the place of the first. `None` when no home
+    /// folder is known and none was given.
     pub fn find(config_dir: Option<&Path>) -> Option<Self> {
         let dirs = ProjectDirs::from("", "", "docbao");
         let dirs = dirs.as_ref();
@@ -40,35 +40,35 @@ impl Paths {
         })
     }
 
-    /// The library that the settings name, as paths to read. Where these depend on a folder, it is
-    /// that of the settings file, so that they mean the same wherever the program is started.
+    /// Returns the library that the settings name, as paths to read. Where these depend on a folder, it
+    /// is that of the settings file, so that they mean the same wherever the program is started.
     pub fn library(&self, set: &[String]) -> Vec<PathBuf> {
         set.iter()
             .map(|path| stored(&self.config.join(expand(path))))
             .collect()
     }
 
-    /// The folder of bookmarks.
+    /// Returns the folder of bookmarks.
     pub fn bookmarks(&self) -> PathBuf {
         self.config.join("bookmarks")
     }
 
-    /// The file of settings.
+    /// Returns the file of settings.
     pub fn settings(&self) -> PathBuf {
         self.config.join("config.toml")
     }
 
-    /// The folder of the user's own themes.
+    /// Returns the folder of the user's own themes.
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")
     }
 
-    /// The file that says how docbao was used.
+    /// Returns the file that says how docbao was used.
     pub fn memory(&self) -> PathBuf {
         self.state.join("reading.json")
     }
 
-    /// The file of the states of articles, which lies beside the former.
+    /// Returns the file of the states of articles, which lies beside the former.
     pub fn states(&self) -> PathBuf {
         self.state.join("articles.jsonl")
     }
@@ -171,7 +171,7 @@ fn home_of(name: &str) -> Option<PathBuf> {
     })
 }
 
-/// A path as people say it: `~/bao` for what is in the user's folder.
+/// Returns a path as people say it: `~/bao` for what is in the user's folder.
 pub fn short(path: &Path) -> String {
     let home = home();
     let inside = below(path, home.as_deref());
@@ -188,7 +188,7 @@ pub fn typed(path: &str, home: Option<&Path>) -> String {
     }
 }
 
-/// The path from the user's folder on, if it is in there.
+/// Returns the path from the user's folder on, if it is in there.
 fn below<'a>(path: &'a Path, home: Option<&Path>) -> Option<&'a Path> {
     path.strip_prefix(home?).ok()
 }

@@ -41,7 +41,7 @@ macro_rules! roles {
             /// Names of the roles.
             pub const ROLES: &[&str] = &[$(stringify!($field)),+];
 
-            /// Every role with its name and what it is for.
+            /// Returns every role with its name and what it is for.
             pub fn roles(&self) -> Vec<(&'static str, Use, Style)> {
                 vec![$((stringify!($field), Use::$use, self.$field)),+]
             }

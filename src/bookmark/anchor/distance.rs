@@ -10,7 +10,7 @@ use crate::vietnamese::fold::{fold, fold_char};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exhausted;
 
-/// The least number of letters to insert, delete or replace that makes `a` of `b`; `None` when
+/// Returns the least number of letters to insert, delete or replace that makes `a` of `b`; `None` when
 /// that is more than `most`. Every letter that is looked at is taken from `work`.
 ///
 /// Edit by edit, the furthest place is kept that each diagonal reaches: so passages that are

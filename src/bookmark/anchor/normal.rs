@@ -48,7 +48,7 @@ impl Normal {
         there + (at - here)
     }
 
-    /// The next character of the view comes from byte `at` of the original.
+    /// Records that the next character of the view comes from byte `at` of the original.
     fn step(&mut self, at: usize) {
         if self.original_end() != at {
             self.jumps.push((self.text.len(), at));
@@ -62,7 +62,7 @@ impl Normal {
     }
 }
 
-/// The normal view of a text that nothing need be found in, in any normalisation.
+/// Returns the normal view of a text that nothing need be found in, in any normalisation.
 pub(super) fn normalized(text: &str) -> String {
     let nfc = match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
@@ -108,7 +108,8 @@ fn unify(char: char) -> char {
     }
 }
 
-/// òa → oà, ùy → uỳ, in either case: the letters of both spellings are the same two.
+/// Returns two letters with the tone on the second: òa → oà, ùy → uỳ, in either case. Both spellings have
+/// the same letters.
 fn tone_on_second(first: char, second: char) -> Option<[char; 2]> {
     if first.is_ascii() {
         return None;

@@ -68,7 +68,7 @@ pub(super) fn check_conditions(typed: &str, session: &Session<'_>) -> anyhow::Re
     Ok(())
 }
 
-/// Each bookmark with where it is in a library.
+/// Returns each bookmark with where it is in a library.
 pub(super) fn entries<'a>(
     bookmarks: &'a [&Bookmark],
     library: &'a Library,
@@ -78,7 +78,7 @@ pub(super) fn entries<'a>(
     located.map(|(bookmark, place)| place.entry(bookmark))
 }
 
-/// The built-in articles and the files that bookmarks were made in, as far as they can be read.
+/// Returns the built-in articles and the files that bookmarks were made in, as far as they can be read.
 pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
     let mut library = Library::default();
     library.add(seeds::articles().into_iter().map(Stored::from).collect());
@@ -151,7 +151,7 @@ impl<'a> ShortIds<'a> {
         Self(uses)
     }
 
-    /// The start of an id when no other id starts so, else the whole, as a clean line.
+    /// Returns the start of an id when no other id starts so, else the whole, as a clean line.
     pub(super) fn of(&self, id: &BookmarkId) -> String {
         let id = id.as_str();
         let short = start(id);

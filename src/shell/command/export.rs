@@ -67,7 +67,7 @@ fn format(named: Option<&str>, file: Option<&str>) -> Option<&'static Format> {
     }
 }
 
-/// The bookmarks that are named by id, if all words do that; else those that the words, as typed
+/// Returns the bookmarks that are named by id, if all words do that; else those that the words, as typed
 /// into the filter of the list, let through. Newest first.
 fn chosen<'a>(
     shelf: &'a Shelf,

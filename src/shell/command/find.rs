@@ -31,7 +31,7 @@ impl NamedArticle {
     }
 }
 
-/// The article that `name` means, or the exit status after the user was told.
+/// Returns the article that `name` means, or the exit status after the user was told.
 ///
 /// A file that is there, or `-`, is read itself; anything else is looked up in the library.
 pub(super) fn article(
@@ -99,8 +99,8 @@ fn tell_near(name: &str, head: &Head, session: &Session<'_>) {
     }
 }
 
-/// Whether an article that `name` means has neither its path nor, with all marks typed, its words in
-/// the title.
+/// Returns whether an article that `name` means has neither its path nor, with all marks typed, its words
+/// in the title.
 fn is_near(name: &str, head: &Head) -> bool {
     let name: String = name.nfc().collect();
     let lower = sanitize::line(&name).to_lowercase();
@@ -115,7 +115,7 @@ fn tell_many(n: usize, name: &str, session: &Session<'_>) -> u8 {
     FAILED
 }
 
-/// The files that `name` is the path of: one that is there, `-`, the file of an IRI, or what is
+/// Returns the files that `name` is the path of: one that is there, `-`, the file of an IRI, or what is
 /// printed with the sign of replacement where a name is not UTF-8, which may be more than one.
 fn files(name: &OsStr) -> Vec<PathBuf> {
     if name == "-" {
@@ -131,7 +131,7 @@ fn files(name: &OsStr) -> Vec<PathBuf> {
     found
 }
 
-/// The paths that are there and are printed like `path`.
+/// Returns the paths that are there and are printed like `path`.
 fn spelled(path: &Path) -> Vec<PathBuf> {
     if path.exists() {
         return vec![path.to_owned()];
@@ -166,7 +166,7 @@ fn spelled(path: &Path) -> Vec<PathBuf> {
 /// Whether an article is meant.
 type ArticleTest<'a> = Box<dyn Fn(&NamedArticle) -> bool + 'a>;
 
-/// The articles that `name` may mean: those of the first way in which it means any, narrowed
+/// Returns the articles that `name` may mean: those of the first way in which it means any, narrowed
 /// by the ways after it as long as one is left. Composed and decomposed letters are equal: some
 /// systems store the names of files decomposed.
 fn candidates(name: &str, articles: Vec<NamedArticle>) -> Vec<NamedArticle> {
@@ -200,7 +200,7 @@ fn candidates(name: &str, articles: Vec<NamedArticle>) -> Vec<NamedArticle> {
     meant
 }
 
-/// Whether `name` is the end of a path, with the file's extension or without.
+/// Returns whether `name` is the end of a path, with the file's extension or without.
 fn ends_path(path: &str, name: &str) -> bool {
     let (path, name) = (Path::new(path), Path::new(name));
     // Every path ends with one that has no part.
@@ -210,7 +210,7 @@ fn ends_path(path: &str, name: &str) -> bool {
     path.ends_with(name) || path.with_extension("").ends_with(name)
 }
 
-/// Whether every word of `words` is somewhere in `text`; no word is in none.
+/// Returns whether every word of `words` is somewhere in `text`; no word is in none.
 pub(super) fn has_words(text: &str, words: &str) -> bool {
     let mut words = words.split_whitespace().peekable();
     words.peek().is_some() && words.all(|word| text.contains(word))

@@ -322,7 +322,7 @@ impl Tally {
         }
     }
 
-    /// The exit status when all that was read was printed: a failure if something that was named
+    /// Returns the exit status when all that was read was printed: a failure if something that was named
     /// could not be read.
     fn status(self) -> u8 {
         match self.named {
@@ -332,7 +332,7 @@ impl Tally {
         }
     }
 
-    /// The exit status when nothing was found: a failure only if nothing could be read.
+    /// Returns the exit status when nothing was found: a failure only if nothing could be read.
     fn nothing(self) -> u8 {
         if self.named > 0 || self.read == 0 && self.failed > 0 {
             FAILED
@@ -343,7 +343,7 @@ impl Tally {
 }
 
 impl<'a> Session<'a> {
-    /// The surroundings of a command.
+    /// Returns the surroundings of a command.
     pub fn new(
         options: &'a Options,
         settings: &'a Settings,
@@ -395,8 +395,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The paths to read: those that were named, else the library of the settings. Fails if that is
-    /// set and cannot be read.
+    /// Returns the paths to read: those that were named, else the library of the settings. Fails if that
+    /// is set and cannot be read.
     fn library(&self, named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         if !named.is_empty() {
             return Ok(named.to_vec());
@@ -432,7 +432,7 @@ impl<'a> Session<'a> {
         ));
     }
 
-    /// The articles to read: those that were named, else the library of the settings.
+    /// Returns the articles to read: those that were named, else the library of the settings.
     fn inputs(&self, paths: &[PathBuf]) -> anyhow::Result<Inputs> {
         Ok(Inputs {
             encoding: self.options.encoding,
@@ -531,7 +531,7 @@ impl<'a> Session<'a> {
         anyhow::Error::msg(format!("{what}: {why}"))
     }
 
-    /// The user's bookmarks; files among them that cannot be read are told.
+    /// Returns the user's bookmarks; files among them that cannot be read are told.
     fn bookmarks(&self) -> anyhow::Result<(Store, Shelf)> {
         let paths = Paths::find(self.options.config_dir.as_deref());
         let paths = paths.context(self.catalog.text(Msg::FailNoHome).to_owned())?;

@@ -171,7 +171,7 @@ pub(super) fn missing(named: &[PathBuf]) -> Vec<(PathBuf, Reason)> {
     unread.collect()
 }
 
-/// How many colours are shown: none where none is wanted.
+/// Returns how many colours are shown: none where none is wanted.
 fn depth(color: When, env: &Env) -> Depth {
     match color {
         When::Auto if env.no_color => Depth::None,

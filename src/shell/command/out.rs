@@ -68,12 +68,12 @@ impl Out {
         written.with_context(|| self.failure.clone())
     }
 
-    /// A path, coloured where colour is wanted.
+    /// Returns a path, coloured where colour is wanted.
     pub(super) fn path(&self, path: &str) -> String {
         self.styled(PATH, path)
     }
 
-    /// A title, bold where colour is wanted.
+    /// Returns a title, bold where colour is wanted.
     pub(super) fn title(&self, title: &str) -> String {
         self.styled(TITLE, title)
     }
@@ -116,7 +116,7 @@ fn stdout() -> Box<dyn Write> {
     Box::new(io::stdout().lock())
 }
 
-/// The exit status of what was done. A failure is told; a reader of the output who has
+/// Returns the exit status of what was done. A failure is told; a reader of the output who has
 /// gone away is none.
 pub fn status(done: anyhow::Result<u8>, catalog: &Catalog) -> u8 {
     match done {

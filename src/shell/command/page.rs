@@ -6,7 +6,8 @@ use crate::article::{Article, BlockKind};
 use crate::pane::label;
 use crate::text::layout;
 
-/// The lines at `measure` cells, for one who reads `rate` words a minute, without line feeds and trailing blanks.
+/// Returns the lines at `measure` cells, for one who reads `rate` words a minute, without line feeds and
+/// trailing blanks.
 pub(super) fn lines<'a>(
     article: &'a Article,
     measure: u16,

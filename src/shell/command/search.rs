@@ -187,7 +187,7 @@ fn around(article: &Article, range: Range<usize>, sentences: usize) -> Range<usi
     start..end
 }
 
-/// The first sentences below a title; nothing where none are asked for.
+/// Returns the first sentences below a title; nothing where none are asked for.
 fn below(article: &Article, sentences: usize) -> Range<usize> {
     let title = article.blocks.first().filter(|_| article.has_title_block());
     let start = title.map_or(0, |title| title.end);

@@ -15,7 +15,7 @@ use crate::shell::work::loader::{self, Inputs, Step, Texts};
 /// Most files and folders that are looked at in all.
 const MOST: usize = 20_000;
 
-/// The file that a bookmark was made in, if it is not there any more.
+/// Returns the file that a bookmark was made in, if it is not there any more.
 pub(super) fn gone(bookmark: &Bookmark) -> Option<PathBuf> {
     let path = paths::stored(&iri::file_of(&bookmark.target.source)?);
     // One that may not be looked at is there for all we know.
@@ -46,7 +46,7 @@ pub(super) fn seek(
     Ok((!texts.is_all()).then_some(MOST))
 }
 
-/// The files that are gone, of the bookmarks that are not found elsewhere.
+/// Returns the files that are gone, of the bookmarks that are not found elsewhere.
 fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
     let places = library.locate_all(bookmarks);
     let lost = bookmarks.iter().zip(places);
@@ -54,7 +54,7 @@ fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
     lost.filter_map(|(bookmark, _)| gone(bookmark)).collect()
 }
 
-/// The library of the settings, else what was read last.
+/// Returns the library of the settings, else what was read last.
 fn usual(session: &Session<'_>) -> anyhow::Result<Vec<PathBuf>> {
     let set = session.library(&[])?;
     if set.is_empty() {
@@ -73,7 +73,7 @@ fn folders(files: &[PathBuf]) -> BTreeSet<PathBuf> {
     files.iter().filter_map(nearest).collect()
 }
 
-/// How deep a folder is looked into: where everything is, only at what lies in it.
+/// Returns how deep a folder is looked into: where everything is, only at what lies in it.
 fn depth(folder: &Path) -> usize {
     let is_home = paths::home().is_some_and(|home| home.starts_with(folder));
     if is_home || folder.parent().is_none() {

@@ -80,7 +80,7 @@ pub(super) fn guide(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> 
     Ok(DONE)
 }
 
-/// The article as the reader lays it out, without colour.
+/// Returns the article as the reader lays it out, without colour.
 pub(super) fn plain(article: &Article, session: &Session<'_>, out: &mut Out) -> anyhow::Result<()> {
     let measure = session
         .env

@@ -42,7 +42,7 @@ impl Drafts {
         }
     }
 
-    /// The folder of the drafts, of all stores.
+    /// Returns the folder of the drafts, of all stores.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
@@ -115,8 +115,8 @@ impl Drafts {
     }
 }
 
-/// Whether another process holds the draft at `path`. A pipe of that name is not opened: it would be
-/// waited for.
+/// Returns whether another process holds the draft at `path`. A pipe of that name is not opened: it would
+/// be waited for.
 fn is_held(path: &Path) -> bool {
     let file = Some(path).filter(|path| path.is_file()).map(fs::open);
     let locked = file.and_then(Result::ok).map(|file| file.try_lock());

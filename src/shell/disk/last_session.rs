@@ -26,7 +26,7 @@ fn whole(named: &[PathBuf]) -> Vec<String> {
         .collect()
 }
 
-/// How one would type that, if all of it is still there; `home` is the user's folder.
+/// Returns how one would type that, if all of it is still there; `home` is the user's folder.
 fn typed(paths: &[String], home: Option<&Path>) -> Option<String> {
     if paths.is_empty() || !paths.iter().all(|path| Path::new(path).exists()) {
         return None;

@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 /// Most links on the way to a file; systems follow 40.
 const MAX_LINKS: usize = 40;
 
-/// The names that decide what is found at `path`: of each link on the way, and of the file itself.
-/// A watch on the folders of all of them hears of every change of what is there, also when a file
+/// Returns the names that decide what is found at `path`: of each link on the way, and of the file
+/// itself. A watch on the folders of all of them hears of every change of what is there, also when a file
 /// is replaced by renaming another, or a link turned to another target.
 pub(crate) fn names(path: &Path) -> Vec<PathBuf> {
     let mut names = Vec::new();

@@ -81,7 +81,7 @@ pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
     }
 }
 
-/// The whole path that a typed name means.
+/// Returns the whole path that a typed name means.
 fn whole(name: &str) -> PathBuf {
     let path = paths::meant(Path::new(name));
     std::path::absolute(&path).unwrap_or(path)

@@ -18,7 +18,7 @@ const WRITER_PATIENCE: Duration = Duration::from_secs(2);
 /// Bytes that are read at once: the capacity of a pipe on Linux.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// Whether a path leads to a pipe.
+/// Returns whether a path leads to a pipe.
 pub(crate) fn is_pipe(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|about| about.file_type().is_fifo())

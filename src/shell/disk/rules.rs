@@ -157,7 +157,7 @@ impl Rules {
 }
 
 impl FolderRules {
-    /// The rules of a folder above the named one, which is not listed.
+    /// Returns the rules of a folder above the named one, which is not listed.
     fn of(folder: &Path) -> Self {
         let has = |name: &str| folder.join(name).exists();
         let path = composed_path(folder);

@@ -25,7 +25,7 @@ pub struct SettingsSource {
 }
 
 impl SettingsSource {
-    /// The user's folder, and the options of this run.
+    /// Returns the user's folder, and the options of this run.
     pub fn new(options: &Options) -> Self {
         Self {
             paths: Paths::find(options.config_dir.as_deref()),
@@ -53,7 +53,7 @@ impl SettingsSource {
         settings
     }
 
-    /// The folders that the files are in.
+    /// Returns the folders that the files are in.
     pub fn folders(&self) -> Vec<PathBuf> {
         let paths = self.paths.iter();
         paths
@@ -61,7 +61,7 @@ impl SettingsSource {
             .collect()
     }
 
-    /// The files, those that are missing and may come too.
+    /// Returns the files, those that are missing and may come too.
     pub fn files(&self) -> Vec<PathBuf> {
         let paths = self.paths.iter();
         paths

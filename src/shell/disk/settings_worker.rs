@@ -92,7 +92,7 @@ fn watch(watcher: &mut Watcher, source: &SettingsSource) -> bool {
     watcher.watch(&folders, &paths.collect::<Vec<_>>())
 }
 
-/// Each file with its state. A link is followed: what it leads to may be another file of equal
+/// Returns each file with its state. A link is followed: what it leads to may be another file of equal
 /// length and age, as all files of a Nix store are.
 fn stamps(files: &[PathBuf]) -> Vec<(PathBuf, Option<Stamp>)> {
     let stamps = files

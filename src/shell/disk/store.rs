@@ -85,14 +85,14 @@ pub struct Store<F: Fs = RealFs> {
 }
 
 impl Store {
-    /// The store in `dir`, which is made by the first save.
+    /// Returns the store in `dir`, which is made by the first save.
     pub fn open(dir: PathBuf) -> Self {
         Self::with(RealFs, dir)
     }
 }
 
 impl<F: Fs> Store<F> {
-    /// The store in `dir`, reached through `fs`.
+    /// Returns the store in `dir`, reached through `fs`.
     pub fn with(fs: F, dir: PathBuf) -> Self {
         Self {
             fs,
@@ -101,12 +101,12 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// The file that a new bookmark `id` is written to.
+    /// Returns the file that a new bookmark `id` is written to.
     pub fn path(&self, id: &BookmarkId) -> PathBuf {
         self.dir.join(format!("{}.json", stem(id)))
     }
@@ -121,7 +121,7 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// The paths in `dir`, sorted; none when it does not exist.
+    /// Returns the paths in `dir`, sorted; none when it does not exist.
     fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
         let mut paths = match retry(|| self.fs.read_dir(dir)) {
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
@@ -131,7 +131,7 @@ impl<F: Fs> Store<F> {
         Ok(paths)
     }
 
-    /// The bookmark in a file; `None` when there is no file.
+    /// Returns the bookmark in a file; `None` when there is no file.
     fn read(&self, path: &Path) -> Result<Option<Bookmark>, Unreadable> {
         match retry(|| self.fs.read(path, CAP)) {
             Ok(bytes) => decode(&bytes).map(Some),
@@ -141,17 +141,17 @@ impl<F: Fs> Store<F> {
     }
 }
 
-/// Whether a file is read as a bookmark: `*.json`, and copies of such a file, which may hold what the
-/// file itself has lost. Names with a dot in front are temporary or hidden files, and files that were
+/// Returns whether a file is read as a bookmark: `*.json`, and copies of such a file, which may hold what
+/// the file itself has lost. Names with a dot in front are temporary or hidden files, and files that were
 /// set aside as `.broken` have no `.json` in their names.
 fn is_bookmark(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     !name.starts_with('.') && name.to_ascii_lowercase().contains(".json")
 }
 
-/// Whether a file is named as a copy of another one that ends in `.json`. Programs and people give a
-/// copy any ending (`x.json.old`, `x.json~HEAD`, `x.json.~1~`, `x.json_original`), and other files may
-/// have such names too (`x.json.gz`).
+/// Returns whether a file is named as a copy of another one that ends in `.json`. Programs and people
+/// give a copy any ending (`x.json.old`, `x.json~HEAD`, `x.json.~1~`, `x.json_original`), and other files
+/// may have such names too (`x.json.gz`).
 fn is_copy(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     is_bookmark(path) && !name.to_ascii_lowercase().ends_with(".json")
@@ -177,8 +177,8 @@ fn without_backups<'a>(
         .collect()
 }
 
-/// Whether a file is one that docbao set aside because it stood in the place of a bookmark and was
-/// none ([`Store::aside`]): `NAME.0123456789abcdef.broken`.
+/// Returns whether a file is one that docbao set aside because it stood in the place of a bookmark and
+/// was none ([`Store::aside`]): `NAME.0123456789abcdef.broken`.
 fn is_set_aside(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     let name = name.and_then(|name| name.strip_suffix(".broken"));
@@ -191,7 +191,7 @@ fn is_set_aside(path: &Path) -> bool {
 /// The characters of an id that may stand in a file name on every system; all others are escaped.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// The file name of a bookmark without `.json`: the id itself for a UUID; never with a dot.
+/// Returns the file name of a bookmark without `.json`: the id itself for a UUID; never with a dot.
 fn stem(id: &BookmarkId) -> String {
     let name = utf8_percent_encode(id.as_str(), NAME).to_string();
     match name.len() {
@@ -206,7 +206,7 @@ fn stem(id: &BookmarkId) -> String {
     }
 }
 
-/// Whether an error is about the process or the disk, not about the file that was to be read.
+/// Returns whether an error is about the process or the disk, not about the file that was to be read.
 fn is_passing(error: &io::Error) -> bool {
     let about_file = [
         ErrorKind::InvalidInput,
@@ -217,7 +217,7 @@ fn is_passing(error: &io::Error) -> bool {
     !about_file.contains(&error.kind()) && !is_link_loop(error)
 }
 
-/// Whether a file that could not be read may hold a bookmark all the same.
+/// Returns whether a file that could not be read may hold a bookmark all the same.
 fn may_pass(error: &io::Error) -> bool {
     is_passing(error) || error.kind() == ErrorKind::PermissionDenied
 }

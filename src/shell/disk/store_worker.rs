@@ -619,13 +619,13 @@ impl<F: Fs> StoreWorker<F> {
         }
     }
 
-    /// When the loop has ended nobody listens any more.
+    /// Ignores send errors: once the event loop has ended, nobody listens.
     fn tell(&self, event: Event) {
         let _ = self.queue.send(event);
     }
 }
 
-/// Why the store refused, and in which folder.
+/// Returns why the store refused, and in which folder.
 fn why(error: &StoreError) -> Reason {
     let folder = error.path.parent().unwrap_or(&error.path);
     cause::why(&error.cause).with(Detail::Folder(paths::short(folder)))

@@ -165,7 +165,7 @@ impl Watcher {
         has_new
     }
 
-    /// Whether changes in the folder itself are told, not only those in a folder above it.
+    /// Returns whether changes in the folder itself are told, not only those in a folder above it.
     fn watches(&self, dir: &Path) -> bool {
         let dir = links::absolute(dir);
         nearest(&dir).is_some_and(|(there, id)| there == dir && self.watched.contains_key(&id))
@@ -222,7 +222,7 @@ impl WatchTargets {
     }
 }
 
-/// The name in the folder `dir` that leads to `path` below it.
+/// Returns the name in the folder `dir` that leads to `path` below it.
 fn next_below(dir: &Path, path: &Path) -> Option<PathBuf> {
     let mut below = path.strip_prefix(dir).ok()?.components();
     below.next().map(|next| PathBuf::from(next.as_os_str()))
@@ -243,8 +243,8 @@ impl Glance {
         }
     }
 
-    /// Whether the folder's own time says that a look is due. One that is watched is asked for it once
-    /// in [`PAUSE`] only.
+    /// Returns whether the folder's own time says that a look is due. One that is watched is asked for it
+    /// once in [`PAUSE`] only.
     pub(crate) fn is_due(&mut self, dir: &Path, watcher: &Watcher) -> bool {
         if watcher.watches(dir) && self.at.elapsed() < PAUSE {
             return false;
@@ -300,7 +300,7 @@ type FolderIdentity = (Option<SystemTime>, u64, u64);
 #[cfg(not(unix))]
 type FolderIdentity = (Option<SystemTime>, PathBuf);
 
-/// The folder, or the nearest above it that is there.
+/// Returns the folder, or the nearest above it that is there.
 fn nearest(dir: &Path) -> Option<(PathBuf, FolderIdentity)> {
     dir.ancestors().find_map(|dir| {
         let about = dir.metadata().ok().filter(Metadata::is_dir)?;

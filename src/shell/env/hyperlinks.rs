@@ -43,7 +43,7 @@ const PROGRAMS: &[(&str, [u32; 2])] = &[
     ("tmux", [3, 4]),
 ];
 
-/// Whether the surroundings, asked for variables, are those of such a terminal.
+/// Returns whether the surroundings, asked for variables, are those of such a terminal.
 pub(super) fn are_known(get: impl Fn(&str) -> String) -> bool {
     let (term, program) = (get("TERM"), get("TERM_PROGRAM"));
     let is_inside = ["screen", "tmux"].iter().any(|t| term.starts_with(t));
@@ -62,13 +62,13 @@ pub(super) fn are_known(get: impl Fn(&str) -> String) -> bool {
         || is_since(&program, &get("TERM_PROGRAM_VERSION"))
 }
 
-/// Whether a program is one with links, and no older than the first one that had them.
+/// Returns whether a program is one with links, and no older than the first one that had them.
 fn is_since(program: &str, version: &str) -> bool {
     let least = PROGRAMS.iter().find(|(name, _)| *name == program);
     least.is_some_and(|(_, least)| *least == [0, 0] || numbers(version) >= *least)
 }
 
-/// The first two numbers of a version: those of `3.4`, `3.5a`, `next-3.6`.
+/// Returns the first two numbers of a version: those of `3.4`, `3.5a`, `next-3.6`.
 fn numbers(version: &str) -> [u32; 2] {
     let parts = version.split(|c: char| !c.is_ascii_digit());
     let mut numbers = parts.filter_map(|part| part.parse().ok());

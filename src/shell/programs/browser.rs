@@ -40,7 +40,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// The browsers for an address, the one that is wanted most first; `named` is the program of
+    /// Returns the browsers for an address, the one that is wanted most first; `named` is the program of
     /// the settings, or empty. `BROWSER` may list several.
     pub(crate) fn all(address: &str, named: &str) -> Vec<Self> {
         let listed = variable("BROWSER").unwrap_or_default();
@@ -76,7 +76,7 @@ impl Browser {
         sanitize::line(&self.program)
     }
 
-    /// Whether it needs the terminal.
+    /// Returns whether it needs the terminal.
     pub(crate) fn is_in_terminal(&self) -> bool {
         let name = self.program.rsplit('/').next();
         name.is_some_and(|name| IN_TERMINAL.contains(&name))

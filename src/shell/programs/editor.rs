@@ -87,7 +87,7 @@ struct Editor {
 }
 
 impl Editor {
-    /// The editor of the settings, of `VISUAL`, of `EDITOR`, or `vi`.
+    /// Returns the editor of the settings, of `VISUAL`, of `EDITOR`, or `vi`.
     fn find(named: &str) -> Self {
         let set = ["VISUAL", "EDITOR"].into_iter().filter_map(variable);
         let command = std::iter::once(named.to_owned())

@@ -44,7 +44,7 @@ struct Programs {
 }
 
 impl Clipboard {
-    /// The clipboards that the environment tells of.
+    /// Returns the clipboards that the environment tells of.
     pub(crate) fn new(queue: &Sender<Event>, env: &Env) -> Self {
         Self {
             queue: queue.clone(),
@@ -53,7 +53,7 @@ impl Clipboard {
         }
     }
 
-    /// Copies; what became of it comes as [`Event::Copied`].
+    /// Copies a text; the outcome comes as [`Event::Copied`].
     pub(crate) fn take(&mut self, text: String, screen: &mut Screen) -> io::Result<()> {
         let asked = match (self.route.forms.is_empty(), text.len() <= OSC52_MOST) {
             (true, _) => Asked::Unable,

@@ -93,7 +93,7 @@ impl Screen {
         self.canvas.draw(&mut self.out, frame)
     }
 
-    /// Whether the terminal has not taken all that was written.
+    /// Returns whether the terminal has not taken all that was written.
     pub(crate) fn is_behind(&self) -> bool {
         self.out.is_behind()
     }
@@ -263,7 +263,7 @@ fn restore(modes: &Modes) {
     }
 }
 
-/// Whether the terminal may be used; a job in the background would be stopped.
+/// Returns whether the terminal may be used; a job in the background would be stopped.
 fn is_ours() -> bool {
     #[cfg(unix)]
     return job::is_in_foreground();

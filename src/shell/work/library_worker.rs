@@ -84,7 +84,7 @@ pub(crate) struct LibraryWorker {
 }
 
 impl LibraryWorker {
-    /// One that has read nothing yet.
+    /// Returns the state before anything was read.
     pub(crate) fn new(inputs: Inputs, cache: Option<Cache>, log: Log) -> Self {
         Self {
             inputs,
@@ -323,7 +323,7 @@ impl LibraryWorker {
     }
 }
 
-/// Whether a file or folder in a folder of the library may change it.
+/// Returns whether a file or folder in a folder of the library may change it.
 fn matters(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let is_hidden = name.as_encoded_bytes().starts_with(b".");

@@ -100,7 +100,7 @@ impl Inputs {
         self.read_found(&mut |_, step| sink(step));
     }
 
-    /// Whether anything on disk was named.
+    /// Returns whether anything on disk was named.
     pub(crate) fn has_files(&self) -> bool {
         self.paths.iter().any(|path| !is_stream(path))
     }
@@ -166,7 +166,7 @@ impl Inputs {
         others
     }
 
-    /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.
+    /// Returns how many files [`Inputs::read`] will come upon, about: it looks at their names only.
     pub fn count(&self) -> usize {
         let mut files = self.paths.iter().filter(|path| is_stream(path)).count();
         self.scan(&mut |found| files += usize::from(matches!(found, ScanItem::File(_))));
@@ -267,7 +267,7 @@ pub(crate) fn why_unnamed(path: &Path) -> Option<Reason> {
     import::refusal(path, head)
 }
 
-/// Whether what was named is read once, from its beginning to its end: `-`, a pipe.
+/// Returns whether what was named is read once, from its beginning to its end: `-`, a pipe.
 pub(crate) fn is_stream(path: &Path) -> bool {
     #[cfg(unix)]
     if crate::shell::disk::pipe::is_pipe(path) {
@@ -329,7 +329,7 @@ impl Texts {
         self.left = scan.left();
     }
 
-    /// Whether nothing was left out.
+    /// Returns whether nothing was left out.
     pub fn is_all(&self) -> bool {
         self.left.is_some()
     }
@@ -340,7 +340,7 @@ impl Texts {
     }
 }
 
-/// A file by its full path.
+/// Returns a file by its full path.
 pub(crate) fn source(path: &Path) -> Source {
     Source::File(real_path(path))
 }

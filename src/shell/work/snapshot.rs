@@ -223,7 +223,7 @@ impl Snapshot {
         changes
     }
 
-    /// All that could not be read.
+    /// Returns all that could not be read.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let files = self
             .files
@@ -255,7 +255,7 @@ fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<Path
         .collect()
 }
 
-/// The stamp that a file that is read now is known by; none where it is too young to be told from
+/// Returns the stamp that a file that is read now is known by; none where it is too young to be told from
 /// its next state, so that the next scan reads it again.
 fn settled(stamp: Stamp) -> Stamp {
     let age = |time| SystemTime::now().duration_since(time).unwrap_or_default();

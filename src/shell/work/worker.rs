@@ -92,13 +92,13 @@ pub(crate) fn load(
     Ok(look)
 }
 
-/// Whether one file opens, which the first frame waits a little for.
+/// Returns whether one file opens, which the first frame waits a little for.
 pub(crate) fn is_one_file(inputs: &Inputs) -> bool {
     matches!(&inputs.paths[..], [one] if !one.is_dir())
 }
 
-/// Whether the library is a single file that is small. Pipes and devices are not, and files without
-/// a size may be of the kind whose end never comes.
+/// Returns whether the library is a single file that is small. Pipes and devices are not, and files
+/// without a size may be of the kind whose end never comes.
 fn is_read_at_once(inputs: &Inputs) -> bool {
     let [one] = &inputs.paths[..] else {
         return false;

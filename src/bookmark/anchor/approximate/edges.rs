@@ -18,7 +18,7 @@ use super::super::side::{nearest_end, nearest_start};
 /// marks differ in bytes.
 const SLACK: usize = 3;
 
-/// Stretches of `text` (start, end) that begin or end at the context; `None` when they are too
+/// Returns the stretches of `text` (start, end) that begin or end at the context; `None` when they are too
 /// many to be told apart.
 pub(super) fn stretches(wanted: &SoughtQuote, text: &str) -> Option<BTreeSet<(usize, usize)>> {
     let exact = wanted.exact.as_str();
@@ -44,7 +44,7 @@ pub(super) fn stretches(wanted: &SoughtQuote, text: &str) -> Option<BTreeSet<(us
     (found.len() < MANY).then_some(found)
 }
 
-/// After the words that stood before the passage.
+/// Returns the positions after the words that stood before the passage.
 fn starts(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
     let after = |at: usize| text.len() - text[at..].trim_start().len();
     if wanted.prefix.is_empty() {
@@ -54,7 +54,7 @@ fn starts(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
     Some(spots.into_iter().map(|at| after(at.end)).collect())
 }
 
-/// Before the words that stood after it.
+/// Returns the positions before the words that stood after the passage.
 fn ends(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
     let before = |at: usize| text[..at].trim_end().len();
     if wanted.suffix.is_empty() {
@@ -64,7 +64,7 @@ fn ends(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
     Some(spots.into_iter().map(|at| before(at.start)).collect())
 }
 
-/// Where the nearest letters of `words` stand in `text`: as few as tell the places apart.
+/// Returns where the nearest letters of `words` stand in `text`: as few as tell the places apart.
 fn spots(text: &str, words: &str, nearest: fn(&str, usize) -> &str) -> Option<Vec<Range<usize>>> {
     let mut length = FIRM;
     loop {
@@ -80,7 +80,7 @@ fn spots(text: &str, words: &str, nearest: fn(&str, usize) -> &str) -> Option<Ve
     }
 }
 
-/// In `window`, the ends of the quote's last letters, and of sentences if it ends one.
+/// Returns, in `window`, the ends of the quote's last letters, and of sentences if it ends one.
 fn own_ends<'a>(
     exact: &'a str,
     text: &'a str,
@@ -101,7 +101,7 @@ fn own_ends<'a>(
     .chain(sentences)
 }
 
-/// In `window`, the starts of the quote's first letters, and of sentences if it starts one.
+/// Returns, in `window`, the starts of the quote's first letters, and of sentences if it starts one.
 fn own_starts<'a>(
     wanted: &'a SoughtQuote,
     text: &'a str,

@@ -166,7 +166,7 @@ impl<F: Fs> Store<F> {
         broken
     }
 
-    /// The files that are links, which change where they lead.
+    /// Returns the files that are links, which change where they lead.
     pub fn links(&self) -> Vec<PathBuf> {
         let links = self.seen.files.iter().filter(|(_, file)| file.is_link);
         let mut links: Vec<PathBuf> = links.map(|(path, _)| path.clone()).collect();
@@ -216,7 +216,7 @@ impl<F: Fs> Store<F> {
         !self.seen.files.is_empty()
     }
 
-    /// The files that held the bookmark `id` at the last look.
+    /// Returns the files that held the bookmark `id` at the last look.
     pub(super) fn known(&self, id: &BookmarkId) -> Vec<PathBuf> {
         let files = self.seen.active();
         let holding = files.filter(|(_, file)| file.id.as_ref() == Some(id));
@@ -225,8 +225,8 @@ impl<F: Fs> Store<F> {
         paths
     }
 
-    /// The files that hold the bookmark `id` now, whatever they are called; also one that cannot be
-    /// read for now and held it before.
+    /// Returns the files that hold the bookmark `id` now, whatever they are called; also one that cannot
+    /// be read for now and held it before.
     pub(super) fn holding(&self, id: &BookmarkId) -> io::Result<Vec<PathBuf>> {
         let mut paths = self.files(&self.dir)?;
         paths.retain(|path| {
@@ -244,8 +244,8 @@ impl<F: Fs> Store<F> {
         Ok(paths)
     }
 
-    /// The bookmark in a file that was listed; a link to nothing is an error, because its bookmark
-    /// must not be missing without a word.
+    /// Returns the bookmark in a file that was listed; a link to nothing is an error, because its
+    /// bookmark must not be missing without a word.
     fn read_listed(&self, path: &Path) -> Result<Option<Bookmark>, Unreadable> {
         match self.read(path)? {
             None if self.fs.is_link(path) => {
@@ -256,7 +256,7 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// The state of a file; `None` when it is gone.
+    /// Returns the state of a file; `None` when it is gone.
     fn stamp(&self, path: &Path) -> Option<Stamp> {
         match retry(|| self.fs.stamp(path)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !self.fs.is_link(path) => None,
@@ -265,14 +265,14 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// Whether two paths name one file.
+    /// Returns whether two paths name one file.
     pub(super) fn is_one_file(&self, one: &Path, other: &Path) -> bool {
         let stamps = self.stamp(one).zip(self.stamp(other));
         stamps.is_some_and(|(one, other)| one.is_same_file(other))
     }
 }
 
-/// The file that an editor made the backup at `path` (`x.json~`) of; `None` if it is no backup.
+/// Returns the file that an editor made the backup at `path` (`x.json~`) of; `None` if it is no backup.
 fn edited(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     Some(path.with_file_name(name.strip_suffix('~')?))
@@ -311,9 +311,9 @@ pub struct Conflict {
 }
 
 impl Seen {
-    /// The files that say something of their bookmarks: all but the backups of editors that say nothing
-    /// new. An editor makes one for the moment of each write, so one that is as old as its file, or
-    /// older, would put back what the user just removed.
+    /// Returns the files that say something of their bookmarks: all but the backups of editors that say
+    /// nothing new. An editor makes one for the moment of each write, so one that is as old as its file,
+    /// or older, would put back what the user just removed.
     fn active(&self) -> impl Iterator<Item = (&PathBuf, &KnownFile)> {
         let is_idle = |path: &Path, backup: &KnownFile| {
             let of = edited(path).and_then(|of| self.files.get(&of));

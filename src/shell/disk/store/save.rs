@@ -134,7 +134,8 @@ impl<F: Fs> Store<F> {
         Err(raced)
     }
 
-    /// The files that hold the bookmark `id`, as far as the last look knows, and what they say now.
+    /// Returns the files that hold the bookmark `id`, as far as the last look knows, and what they say
+    /// now.
     fn versions(&self, id: &BookmarkId) -> io::Result<Vec<Version>> {
         let mut paths = self.known(id);
         let own = self.path(id);
@@ -155,7 +156,7 @@ impl<F: Fs> Store<F> {
         Ok(versions)
     }
 
-    /// The file to write: the one that a user named otherwise, when there is no other; else the
+    /// Returns the file to write: the one that a user named otherwise, when there is no other; else the
     /// bookmark's own. The name of a copy does not stay: it goes on behind `.json`, or has the
     /// bookmark's in it.
     fn home(&self, id: &BookmarkId, versions: &[Version]) -> PathBuf {
@@ -199,7 +200,7 @@ impl<F: Fs> Store<F> {
         Ok(unseen)
     }
 
-    /// The file that is written for `home`: that to which it leads, if it is a link.
+    /// Returns the file that is written for `home`: that to which it leads, if it is a link.
     fn target(&self, home: &Path) -> io::Result<PathBuf> {
         if self.fs.is_link(home) {
             self.fs.resolve(home)
@@ -234,8 +235,8 @@ impl<F: Fs> Store<F> {
         })
     }
 
-    /// A new name in the store for a file that stood in the place of the bookmark `id`. One that ends
-    /// in `json` goes on being read.
+    /// Returns a new name in the store for a file that stood in the place of the bookmark `id`. One that
+    /// ends in `json` goes on being read.
     fn aside(&self, id: &BookmarkId, ending: &str) -> PathBuf {
         let name = format!("{}.{:016x}.{ending}", stem(id), fs::random());
         self.dir.join(name)
@@ -264,7 +265,7 @@ impl<F: Fs> Store<F> {
     }
 }
 
-/// Whether an error says that another program was quicker.
+/// Returns whether an error says that another program was quicker.
 fn is_race(error: &io::Error) -> bool {
     [ErrorKind::AlreadyExists, ErrorKind::NotFound].contains(&error.kind())
 }

@@ -229,7 +229,7 @@ impl<F: Fs> Store<F> {
         retry(|| self.fs.rename(path, &stamped))
     }
 
-    /// Where files are written: the store, and where links in it lead.
+    /// Returns where files are written: the store, and where links in it lead.
     fn temporary_folders(&self) -> Result<Vec<PathBuf>, StoreError> {
         let files = self.files(&self.dir).map_err(failed("list", &self.dir))?;
         let links = files.iter().filter(|path| self.fs.is_link(path));
@@ -241,7 +241,7 @@ impl<F: Fs> Store<F> {
         Ok(dirs)
     }
 
-    /// The folder of the trash.
+    /// Returns the folder of the trash.
     pub fn bin(&self) -> PathBuf {
         self.dir.join("trash")
     }
@@ -254,8 +254,8 @@ fn trash_time(path: &Path) -> Option<Timestamp> {
     Timestamp::from_millisecond(millis.parse().ok()?).ok()
 }
 
-/// Whether the clock cannot have been right: before docbao was, or after now by more than time zones
-/// and drift explain.
+/// Returns whether the clock cannot have been right: before docbao was, or after now by more than time
+/// zones and drift explain.
 fn is_impossible(deleted: Timestamp, now: Timestamp) -> bool {
     deleted.as_second() < FIRST_SECOND
         || deleted.duration_since(now) > SignedDuration::from_hours(CLOCK_DRIFT_MAX_HOURS)

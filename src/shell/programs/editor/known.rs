@@ -104,8 +104,8 @@ const EDITORS: &[(LineArgument, &[&str])] = &[
     ),
 ];
 
-/// The arguments that open `file` with the program at `line`, counted from 1. Of an editor that is
-/// not known, or without a line, the file alone: a guess could open a file named `+12`.
+/// Returns the arguments that open `file` with the program at `line`, counted from 1. Of an editor that
+/// is not known, or without a line, the file alone: a guess could open a file named `+12`.
 pub(super) fn arguments(program: &str, file: &str, line: Option<usize>) -> Vec<String> {
     let file = file.to_owned();
     let Some((argument, line)) = line_argument(program).zip(line) else {

@@ -6,7 +6,7 @@ use super::route::Form;
 /// hand on. Newer ones take 768.
 const SCREEN_PIECE_BYTES: usize = 256;
 
-/// The sequence in each of these forms, for text that the terminal can take.
+/// Returns the sequence in each of these forms, for text that the terminal can take.
 pub(super) fn sequence(text: &str, forms: &[Form]) -> String {
     let text = base64(text.as_bytes());
     let mut out = String::new();

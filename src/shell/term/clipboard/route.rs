@@ -62,7 +62,7 @@ pub(super) struct Route {
 }
 
 impl Route {
-    /// The ways that the environment tells; `answers` says whether the terminal is one that takes
+    /// Returns the ways that the environment tells; `answers` says whether the terminal is one that takes
     /// sequences.
     pub(super) fn find(get: impl Fn(&str) -> Option<String>, answers: bool) -> Self {
         let get = |name: &str| get(name).unwrap_or_default();
@@ -86,7 +86,7 @@ impl Route {
     }
 }
 
-/// The programs for the desktop's clipboard.
+/// Returns the programs for the desktop's clipboard.
 fn desktop(is_set: impl Fn(&str) -> bool) -> Vec<Program> {
     let mut programs = Vec::new();
     if cfg!(target_os = "macos") {
@@ -107,7 +107,7 @@ fn desktop(is_set: impl Fn(&str) -> bool) -> Vec<Program> {
     programs
 }
 
-/// The forms of OSC 52. Where it is not certain what is around the reader (`TERM` goes over SSH,
+/// Returns the forms of OSC 52. Where it is not certain what is around the reader (`TERM` goes over SSH,
 /// `TMUX` and `STY` do not, but stay in what is started from inside), several are sent: each is
 /// ignored by those that it is not for.
 fn forms(term: &str, is_set: impl Fn(&str) -> bool, answers: bool) -> Vec<Form> {

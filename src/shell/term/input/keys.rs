@@ -134,7 +134,7 @@ impl<'t> Numbers<'t> {
         self.0.get(at)?.split(':').nth(part)?.parse().ok()
     }
 
-    /// A number; none where it is left out.
+    /// Returns a number; none where it is left out.
     fn get(&self, at: usize) -> Option<u32> {
         self.part(at, 0)
     }
@@ -144,13 +144,13 @@ impl<'t> Numbers<'t> {
         self.part(0, 1)
     }
 
-    /// Whether the key went up.
+    /// Returns whether the key went up.
     fn is_release(&self) -> bool {
         self.part(1, 1) == Some(3)
     }
 }
 
-/// The key of a letter behind `ESC [` or `ESC O`.
+/// Returns the key of a letter behind `ESC [` or `ESC O`.
 fn cursor(last: u8) -> Option<Code> {
     Some(match last {
         b'A' => Code::Up,
@@ -164,7 +164,7 @@ fn cursor(last: u8) -> Option<Code> {
     })
 }
 
-/// The key of a number before `~`.
+/// Returns the key of a number before `~`.
 fn numbered(number: u32) -> Option<Code> {
     let function = |n: u32, first: u32| Code::F((number - n + first) as u8);
     Some(match number {
@@ -183,7 +183,7 @@ fn numbered(number: u32) -> Option<Code> {
     })
 }
 
-/// A key by the number of its character, and of the one that it types with Shift.
+/// Returns a key by the number of its character, and of the one that it types with Shift.
 fn character(number: u32, shifted: Option<u32>, held: Held) -> Option<Key> {
     let code = match char::from_u32(number)? {
         '\t' if held.shift => Code::BackTab,

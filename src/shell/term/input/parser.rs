@@ -292,7 +292,7 @@ impl Parser {
         self.enter(State::Ground);
     }
 
-    /// The parameters of a sequence; none where there are too many to mean anything.
+    /// Returns the parameters of a sequence; none where there are too many to mean anything.
     fn kept(&self) -> &str {
         let text = std::str::from_utf8(&self.buffer).unwrap_or_default();
         if self.overflowed { "" } else { text }
@@ -451,7 +451,7 @@ impl Parser {
         true
     }
 
-    /// The paste without what came late.
+    /// Returns the paste without what came late.
     fn pasted_before(&mut self, late: &LateBytes) -> TerminalInput {
         let len = self.buffer.len().saturating_sub(late.kept);
         self.buffer.truncate(len);

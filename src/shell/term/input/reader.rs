@@ -338,7 +338,7 @@ impl InputThread {
         Duration::from_millis(self.escape_time_ms.load(Ordering::Relaxed))
     }
 
-    /// The program's event for something that the terminal sent, if it is one.
+    /// Returns the program's event for something that the terminal sent, if it is one.
     fn event(&self, input: TerminalInput) -> Option<Event> {
         Some(match input {
             TerminalInput::Key(key) => Event::Key(key),

@@ -66,7 +66,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A screen of which nothing is known.
+    /// Returns a screen of which nothing is known.
     pub(super) fn new(is_able: bool) -> Self {
         Self {
             shown: None,
@@ -136,7 +136,7 @@ impl Canvas {
     }
 }
 
-/// The colour in which the cursor is seen on a cell: that of its letters, where the theme has a
+/// Returns the colour in which the cursor is seen on a cell: that of its letters, where the theme has a
 /// background of its own, on which the terminal's cursor may not be seen.
 fn ink(cell: &Cell) -> Option<(u8, u8, u8)> {
     match (cell.fg, cell.bg) {
@@ -361,7 +361,7 @@ fn set_style(out: &mut impl Write, mut from: ContentStyle, to: ContentStyle) -> 
     Ok(())
 }
 
-/// A colour as crossterm names it, whose plain names are the bright ones; nothing for the
+/// Returns a colour as crossterm names it, whose plain names are the bright ones; nothing for the
 /// terminal's own, which a reset has set.
 fn paint(color: Color) -> Option<style::Color> {
     Some(match color {

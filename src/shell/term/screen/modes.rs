@@ -26,7 +26,7 @@ mod unix {
     }
 
     impl Modes {
-        /// The settings as they are.
+        /// Returns the settings as they are.
         pub(crate) fn find() -> io::Result<Self> {
             let tty = if io::stdin().is_terminal() {
                 None
