@@ -1,5 +1,5 @@
-//! Watches folders, and every link on the way to them: one watcher for the bookmarks, the
-//! settings and the library, each with a [`Watcher`] of its own.
+//! Watches folders, and every link on the way to them: one watcher for the bookmarks (and
+//! the states of articles), the settings and the library, each with a [`Watcher`] of its own.
 //!
 //! 1. [`Watcher::watch`] says what is watched. Of a folder that is not there the nearest above it is
 //!    watched, so that its making is told.
