@@ -5,10 +5,13 @@
 
 mod world;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use docbao::app::event::{Event, LibraryChange, LibraryRead};
 use docbao::article::Article;
+use docbao::article::archive::Archive;
+use docbao::library::memory::Memory;
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::Fault;
 use world::{World, article};
@@ -295,4 +298,69 @@ fn unreadable_files_are_counted_and_listed_with_the_reason() {
     w.send(Event::Library(Box::new(change)));
     assert!(!w.screen().contains("vấn đề"));
     w.keys("P").shows("Không có vấn đề nào");
+}
+
+/// Returns the event with the heads of articles whose texts are read later.
+fn heads(articles: &[Arc<Article>]) -> Event {
+    let heads = articles.iter().map(|article| Article {
+        text: String::new(),
+        ..(**article).clone()
+    });
+    Event::Heads(
+        Archive::of_heads(&heads.collect::<Vec<_>>())
+            .iter()
+            .collect(),
+    )
+}
+
+#[test]
+fn an_article_that_is_chosen_before_its_text_was_read_is_read_at_once() {
+    let mut w = World::empty(100, 24, Memory::default(), BTreeMap::new());
+    let all = library();
+    w.files
+        .insert("/báo/a.md".into(), "# Đầu\n\nBài đầu tiên.\n".into());
+    w.files
+        .insert("/báo/b.md".into(), "# Dài\n\nBài dài.\n".into());
+    w.send(Event::Counted(3));
+    w.send(heads(&all));
+    assert_eq!(listed(&w), ["Đầu", "Dài", "Cuối"]);
+    w.shows("Bài đầu tiên.");
+    assert_eq!(w.model.library.heads(), 2);
+    w.keys("j").shows("Bài dài.");
+    // The file of the third is gone, which is told in its turn.
+    w.keys("j").hides("Bài dài.").hides("Bài cuối cùng");
+    assert_eq!(w.model.library.heads(), 1);
+    // Meanwhile the second was written again.
+    w.keys("k").shows("Bài dài.");
+    w.load([all[1].clone()]);
+    w.shows("Đoạn 1 kể");
+    w.load([all[0].clone()]);
+    w.send(Event::LoadDone);
+    assert_eq!(listed(&w), ["Đầu", "Dài"]);
+    w.keys("j").shows("Đoạn 1 kể");
+}
+
+#[test]
+fn texts_take_the_places_of_their_heads() {
+    let mut w = World::empty(100, 24, Memory::default(), BTreeMap::new());
+    let copy = article("d.md", "# Đầu\n\nBài đầu tiên.\n");
+    let all = [library(), vec![copy]].concat();
+    w.send(heads(&all));
+    w.keys("j j");
+    let chosen = |w: &World| w.model.list.chosen(&w.model.library);
+    assert_eq!(chosen(&w), Some(all[2].id));
+    let other = article("b.md", "# Âu lo\n\nTựa khác với đầu tệp.\n");
+    w.load([all[2].clone(), other]);
+    assert_eq!(listed(&w), ["Đầu", "Âu lo", "Cuối", "Đầu"]);
+    w.shows("Bài cuối cùng");
+    w.load([all[0].clone(), all[3].clone()]);
+    assert_eq!(listed(&w), ["Đầu", "Âu lo", "Cuối"], "a copy is shown once");
+    assert_eq!(chosen(&w), Some(all[2].id));
+    w.send(Event::LoadDone);
+    let fresh = World::new(
+        100,
+        24,
+        vec![all[0].clone(), all[2].clone(), all[3].clone()],
+    );
+    assert_eq!(listed(&fresh), ["Đầu", "Cuối"]);
 }

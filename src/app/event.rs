@@ -331,6 +331,8 @@ pub enum Event {
         /// The height.
         height: u16,
     },
+    /// The heads of articles were read, whose texts follow.
+    Heads(Vec<Stored>),
     /// Articles were read.
     Loaded(Vec<Stored>),
     /// The cache had the library as it was when it was last read.

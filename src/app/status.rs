@@ -121,7 +121,8 @@ fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buff
 /// Returns how much of the library is read, until all is.
 fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
     let number = |n| look.catalog.number(n);
-    let (read, expected) = (model.library.len(), model.files.expected);
+    let read = model.library.len() - model.library.heads();
+    let expected = model.files.expected;
     let message = if model.files.loading.is_done() {
         return None;
     } else if expected > read {

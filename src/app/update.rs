@@ -4,6 +4,7 @@
 mod drafts;
 mod edit;
 mod export;
+mod heads;
 mod keep;
 mod library;
 mod locate;
@@ -27,9 +28,9 @@ use read_state::{
     continue_reading, is_nothing_searched, note_progress, remembered, shown_part, toggle_read,
 };
 use reading::{
-    browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
-    not_read, note_jump, open, open_guide, opened, preview, remember, search, searched, show,
-    step_article, use_encoding, walk_again,
+    browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, list, load_done,
+    loaded, not_read, note_jump, open, open_guide, opened, preview, remember, search, searched,
+    show, step_article, use_encoding, walk_again,
 };
 use settings::{
     justify, next_language, set_ground, sort_list, take_settings, toggle_folders, toggle_mouse,
@@ -90,6 +91,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Mouse { mouse, x, y } => on_mouse(model, mouse, x, y, &mut effects),
         Event::Tick => tick(model, &mut effects),
         Event::Resize { width, height } => resize(model, width, height),
+        Event::Heads(heads) => list(model, heads, &mut effects),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::Opened { articles, segments } => opened(model, articles, segments, &mut effects),
         Event::Problems(problems) => not_read(model, problems),
@@ -173,6 +175,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Located(found) => located(model, found),
     }
     note_progress(model, before, &mut effects);
+    heads::ask(model, &mut effects);
     library::let_go(model, &mut effects);
     locate(model, &mut effects);
     effects
@@ -250,6 +253,8 @@ fn decoded(
     });
     if let Some((_, id)) = model.requests.fetching.take_if(|(g, _)| *g == generation) {
         fetched(model, &id, article, effects);
+    } else if let Some((_, id)) = model.requests.opening.take_if(|(g, _)| *g == generation) {
+        heads::was_read(model, id, article.ok(), effects);
     } else if model
         .requests
         .rereading

@@ -77,6 +77,8 @@ pub struct Archive {
     checksums: Column<u64>,
     /// Articles that were decoded last, the newest at the end.
     decoded: Mutex<Vec<(usize, Arc<Article>)>>,
+    /// Whether the texts of the articles were not read.
+    are_heads: bool,
     /// Whether the columns lie in a file, which may be damaged.
     is_from_file: bool,
     /// Whether an article was asked for that is not as it was written.
@@ -86,11 +88,24 @@ pub struct Archive {
 impl Archive {
     /// Packs articles, in their order.
     pub fn of<A: Borrow<Article>>(articles: &[A]) -> Arc<Self> {
+        Arc::new(Self::packed(articles))
+    }
+
+    /// Packs the heads of articles whose texts were not read yet, so that a list has their titles. Their
+    /// numbers of words are estimates.
+    pub fn of_heads(articles: &[Article]) -> Arc<Self> {
+        Arc::new(Self {
+            are_heads: true,
+            ..Self::packed(articles)
+        })
+    }
+
+    fn packed<A: Borrow<Article>>(articles: &[A]) -> Self {
         let all = || articles.iter().map(Borrow::borrow);
         let bodies: Records = all().map(encode_body).collect();
         let modified = |article: &Article| article.modified.map(Timestamp::as_second);
         let numbers = |of: fn(&Article) -> u64| all().map(of).collect::<Vec<u64>>().into();
-        Arc::new(Self {
+        Self {
             ids: numbers(|article| article.id.0),
             composed_ids: numbers(|article| composed_id(article).map_or(0, |id| id.0)),
             hashes: all().map(|article| article.hash).collect::<Vec<_>>().into(),
@@ -124,9 +139,10 @@ impl Archive {
                 .into(),
             bodies,
             decoded: Mutex::default(),
+            are_heads: false,
             is_from_file: false,
             is_damaged: AtomicBool::new(false),
-        })
+        }
     }
 
     /// Returns the columns of articles of other archives, in their order, without their bodies.
@@ -169,6 +185,7 @@ impl Archive {
             bodies: Records::default(),
             checksums: numbers(|archive| &archive.checksums),
             decoded: Mutex::default(),
+            are_heads: false,
             is_from_file: false,
             is_damaged: AtomicBool::new(false),
         }
@@ -267,6 +284,7 @@ impl Archive {
             checksums: reader.take()?,
             bodies: Records::read_unread(reader)?,
             decoded: Mutex::default(),
+            are_heads: false,
             is_from_file: true,
             is_damaged: AtomicBool::new(false),
         };
@@ -335,7 +353,7 @@ impl Archive {
 
     /// Passes on what was read of a record, or takes note that it is damaged.
     fn noting_damage<T>(&self, read: Option<T>) -> Option<T> {
-        if read.is_none() {
+        if read.is_none() && !self.are_heads {
             self.is_damaged.store(true, Ordering::Relaxed);
         }
         read
@@ -351,6 +369,9 @@ impl Archive {
 
     /// Returns the record of a text, which is checked where it lies in a file; `None` when it is damaged.
     fn sound_body(&self, number: usize) -> Option<&[u8]> {
+        if self.are_heads {
+            return None;
+        }
         let body = self.bodies.get(number);
         let is_sound = || Some(&XxHash3_64::oneshot(body)) == self.checksums.get(number);
         (!self.is_from_file || is_sound()).then_some(body)

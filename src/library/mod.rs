@@ -110,6 +110,16 @@ impl Sort {
     }
 }
 
+/// The articles that lists have to place after some were added, by their indices.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Articles that were not here before.
+    pub new: Vec<usize>,
+    /// Articles of which only the head was here, and that turn out to stand elsewhere than it, or to be
+    /// copies.
+    pub moved: Vec<usize>,
+}
+
 /// All articles, in the order in which they came.
 #[derive(Debug)]
 pub struct Library {
@@ -119,6 +129,8 @@ pub struct Library {
     free: Vec<usize>,
     /// Number of articles.
     count: usize,
+    /// Number of those whose texts were not read yet.
+    heads: usize,
     /// Indices by id.
     by_id: KeyIndex,
     /// Indices by the hash of the text. Copies share one, so there may be several.
@@ -156,6 +168,7 @@ impl Library {
             articles: Vec::new(),
             free: Vec::new(),
             count: 0,
+            heads: 0,
             by_id: KeyIndex::default(),
             by_hash: KeyIndex::default(),
             copies: Copies::default(),
@@ -188,17 +201,21 @@ impl Library {
         ranked.min().map(|(_, index)| index)
     }
 
-    /// Adds articles and returns the indices of the new ones; an article whose id is known replaces
-    /// the old one at its index.
-    pub fn add(&mut self, articles: Vec<Stored>) -> Vec<usize> {
+    /// Adds articles; one whose id is known replaces the old one at its index. A head replaces nothing.
+    pub fn add(&mut self, articles: Vec<Stored>) -> Added {
         self.changes += 1;
         let (mut new, mut filled) = (Vec::new(), Vec::with_capacity(articles.len()));
+        let (mut completed, mut moved) = (Vec::new(), Vec::new());
         let mut replaced = HashSet::new();
         // An article may come twice at once, and then the later one counts.
         let mut here: HashMap<ArticleId, usize> = HashMap::new();
         for article in articles {
             let id = article.id();
-            let known = self.index(id).or_else(|| here.get(&id).copied());
+            let listed = self.index(id);
+            let known = listed.or_else(|| here.get(&id).copied());
+            if article.is_head() && known.is_some() {
+                continue;
+            }
             let at = known.unwrap_or_else(|| {
                 let at = self.free.pop().unwrap_or(self.articles.len());
                 new.push(at);
@@ -208,18 +225,33 @@ impl Library {
             if at == self.articles.len() {
                 self.articles.push(None);
             }
-            if known.is_some() && self.index(id).is_some() {
-                replaced.insert(at);
+            self.heads += usize::from(article.is_head());
+            let old = self.articles[at].replace(article);
+            let head = old.filter(Stored::is_head);
+            self.heads -= usize::from(head.is_some());
+            match head.zip(self.articles[at].as_ref()) {
+                Some((head, article)) if is_alike(&head, article) => completed.push(at),
+                head => {
+                    moved.extend(head.map(|_| at));
+                    if listed.is_some() {
+                        replaced.insert(at);
+                    }
+                    filled.push(at);
+                }
             }
-            self.articles[at] = Some(article);
-            filled.push(at);
         }
         self.unlist(&replaced);
         filled.sort_unstable();
         filled.dedup();
         self.enlist(&filled);
+        self.enlist_texts(&completed);
         self.count += new.len();
-        new
+        moved.extend(
+            completed
+                .into_iter()
+                .filter(|&at| !self.copies(at).is_empty()),
+        );
+        Added { new, moved }
     }
 
     /// Removes articles; the others keep their indices, since lists and results hold them.
@@ -227,6 +259,8 @@ impl Library {
         let gone: HashSet<usize> = ids.iter().filter_map(|id| self.index(*id)).collect();
         self.unlist(&gone);
         self.count -= gone.len();
+        let heads = gone.iter().filter_map(|&at| self.at(at));
+        self.heads -= heads.filter(|article| article.is_head()).count();
         for at in gone {
             self.articles[at] = None;
             self.free.push(at);
@@ -241,6 +275,11 @@ impl Library {
     /// Returns whether there are no articles.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Returns the number of articles whose texts were not read yet.
+    pub fn heads(&self) -> usize {
+        self.heads
     }
 
     /// Returns the article at an index; `None` where one was removed, or never was.
@@ -276,16 +315,25 @@ impl Library {
         };
         self.by_id
             .add(all().map(|(at, article)| (article.id().0, at)));
-        self.by_hash
-            .add(all().filter_map(|(at, article)| Some((text_key(article)?, at))));
         self.by_title
             .add(all().map(|(at, article)| (title_hash(article.folded_title()), at)));
         let composed = |article: &Stored| article.composed_id().map(|id| id.0);
         self.decomposed
             .add(all().filter_map(|(at, article)| Some((composed(article)?, at))));
+        self.enlist_texts(indices);
+    }
+
+    /// Adds the articles at some indices to the indices by text.
+    fn enlist_texts(&mut self, indices: &[usize]) {
+        let all = || {
+            let articles = indices.iter().map(|&at| (at, self.articles[at].as_ref()));
+            articles.filter_map(|(at, article)| Some((at, article?)))
+        };
+        self.by_hash
+            .add(all().filter_map(|(at, article)| Some((text_key(article)?, at))));
         let mut repeated: Vec<u64> = self.by_hash.repeated().collect();
         if !repeated.is_empty() {
-            let keys: HashSet<u64> = all().filter_map(|(_, article)| text_key(article)).collect();
+            let keys: HashSet<u64> = all().filter_map(|(_, one)| text_key(one)).collect();
             repeated.retain(|key| keys.contains(key));
             self.group_copies(&repeated);
         }
@@ -399,7 +447,10 @@ impl Library {
             };
             self.get(id).or_else(decomposed)
         };
-        exact.or_else(composed).or_else(|| self.at_document(target))
+        let found = exact.or_else(composed);
+        let found = found.or_else(|| self.at_document(target));
+        // In a head no passage can be found.
+        found.filter(|article| !article.is_head())
     }
 
     /// Returns the article at a source whose IRI has the place of a passage behind it
@@ -422,7 +473,7 @@ impl Library {
     fn titled(&self, folded: &str) -> Vec<&Stored> {
         let alike = self.by_title.get(title_hash(folded));
         let alike = alike.filter_map(|at| self.at(at));
-        let alike = alike.filter(|article| article.folded_title() == folded);
+        let alike = alike.filter(|one| !one.is_head() && one.folded_title() == folded);
         alike.collect()
     }
 
@@ -568,6 +619,13 @@ impl Library {
         order.extend(old);
         order.extend(new);
     }
+}
+
+/// Returns whether an article stands in all orders where its head does, but for that by length.
+fn is_alike(head: &Stored, article: &Stored) -> bool {
+    head.title() == article.title()
+        && head.newest() == article.newest()
+        && (head.place_key(), head.group()) == (article.place_key(), article.group())
 }
 
 /// Returns the key by which articles with a text are looked up.

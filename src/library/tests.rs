@@ -2,6 +2,7 @@
 
 use super::places::{Located, Places, Scene};
 use super::*;
+use crate::article::archive::Archive;
 use crate::article::{Article, Origin, Source};
 use crate::bookmark::{Anchor, Shelf};
 use crate::import;
@@ -53,8 +54,8 @@ fn an_article_read_again_replaces_itself() {
     let mut library = library(&["a"]);
     let source = Source::seed("a.md");
     let article = import::article(source.clone(), b"# b".to_vec(), None);
-    let new = library.add(vec![article.into()]);
-    assert!(new.is_empty());
+    let added = library.add(vec![article.into()]);
+    assert_eq!(added, Added::default());
     assert_eq!(library.len(), 1);
     assert_eq!(library.get(source.id()).map(Stored::title), Some("b"));
 }
@@ -492,4 +493,60 @@ fn a_bookmark_of_a_copy_is_in_each_and_leaves_one_that_changed() {
     assert_eq!(with(&library), ["/a.md", "/b.md", "/c.md"]);
     library.add(vec![file("/c.md", OTHER).into()]);
     assert_eq!(with(&library), ["/a.md", "/b.md"]);
+}
+
+#[test]
+fn a_head_stands_for_its_article_until_that_comes() {
+    let article = |name: &str, text: &str| {
+        let source = Source::File(format!("/{name}").into());
+        import::article(source, text.as_bytes().to_vec(), None)
+    };
+    let head = |article: &Article| Article {
+        text: String::new(),
+        ..article.clone()
+    };
+    let whole = [
+        article("a.md", "# Một\n\nGhe."),
+        article("b.md", "# Hai\n\nGhe."),
+        article("c.md", "# Ba\n\nĐò."),
+        article("d.md", "# Ba\n\nĐò."),
+    ];
+    let mut heads: Vec<Article> = whole.iter().map(head).collect();
+    heads[1].title = "Khác".to_owned();
+    let heads: Vec<Stored> = Archive::of_heads(&heads).iter().collect();
+    let mut library = Library::default();
+    assert_eq!(library.add(heads.clone()).new, [0, 1, 2, 3]);
+    assert_eq!((library.len(), library.heads(), library.texts()), (4, 4, 4));
+    let target = keep(&whole[0], "Ghe").target;
+    assert!(
+        library.of_target(&target).is_none(),
+        "no passage is in a head"
+    );
+    // The title of the second was another, and the last two are copies.
+    let whole: Vec<Stored> = Archive::of(&whole).iter().collect();
+    let moved = |articles: &[Stored], library: &mut Library| {
+        let added = library.add(articles.to_vec());
+        assert_eq!(added.new, [0_usize; 0]);
+        added.moved
+    };
+    assert_eq!(moved(&whole[..1], &mut library), [0_usize; 0]);
+    assert_eq!(moved(&whole[1..3], &mut library), [1]);
+    assert_eq!(moved(&whole[3..], &mut library), [3]);
+    assert_eq!((library.len(), library.heads(), library.texts()), (4, 0, 3));
+    assert_eq!(library.copies(2), [2, 3]);
+    assert_eq!(
+        library.of_target(&target).map(Stored::id),
+        Some(whole[0].id())
+    );
+    // A head that comes late replaces nothing, and one that is left can be removed.
+    library.add(heads);
+    assert_eq!(library.heads(), 0);
+    library.add(
+        Archive::of_heads(&[head(&article("e.md", "# Năm"))])
+            .iter()
+            .collect(),
+    );
+    assert_eq!((library.len(), library.heads()), (5, 1));
+    library.remove(&[Source::File("/e.md".into()).id()]);
+    assert_eq!((library.len(), library.heads()), (4, 0));
 }

@@ -19,7 +19,7 @@ use crate::article::ArticleId;
 use crate::article::archive::Stored;
 use crate::bookmark::Color;
 use crate::library::memory::READ_MIN_PERCENT;
-use crate::library::{Library, Sort};
+use crate::library::{Added, Library, Sort};
 use crate::text::layout::{cells, truncate, truncate_start};
 use crate::text::sanitize;
 
@@ -154,9 +154,10 @@ impl List {
         Some(others.take_while(is_before).count())
     }
 
-    /// Adds new articles; the chosen article stays chosen.
-    pub fn add(&mut self, ctx: &Ctx<'_>, mut new: Vec<usize>, page: usize) {
+    /// Places articles that were added; the chosen article stays chosen.
+    pub fn add(&mut self, ctx: &Ctx<'_>, added: Added, page: usize) {
         let library = ctx.library;
+        let Added { mut new, moved } = added;
         for article in new.iter().filter_map(|&index| library.at(index)) {
             if self.places.len() > 1 {
                 break;
@@ -166,13 +167,15 @@ impl List {
             }
         }
         let chosen = self.chosen_row();
-        let copies = new.iter().flat_map(|&index| library.copies(index));
-        let copies: HashSet<usize> = copies.copied().collect();
-        if !copies.is_empty() {
+        let all = new.iter().chain(&moved);
+        let copies = all.flat_map(|&index| library.copies(index)).copied();
+        let mut again: HashSet<usize> = copies.collect();
+        again.extend(&moved);
+        if !again.is_empty() {
             // One of the new articles may be shown instead of one that was shown until now.
-            new.retain(|index| !copies.contains(index));
-            new.extend(&copies);
-            self.forget(|index| !copies.contains(&index));
+            new.retain(|index| !again.contains(index));
+            new.extend(&again);
+            self.forget(|index| !again.contains(&index));
         }
         let new = self.sift(ctx, new.into_iter());
         self.arrange(library, new);

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::event::{Effect, Generation};
+use crate::article::ArticleId;
 use crate::bookmark::BookmarkId;
 
 /// Requests under way. An answer with another generation is to an older question, so it is dropped.
@@ -17,6 +18,10 @@ pub struct Requests {
     pub postponed: Option<Effect>,
     /// Request to read the open file again.
     pub rereading: Option<Generation>,
+    /// Article to be shown of which only the head was read.
+    pub wanted: Option<ArticleId>,
+    /// Request to read that article before its turn.
+    pub opening: Option<(Generation, ArticleId)>,
     /// Request to read the file of a bookmark outside the library, with the bookmark's id.
     pub fetching: Option<(Generation, BookmarkId)>,
 }

@@ -92,7 +92,7 @@ fn is_being_read(model: &Model, id: ArticleId) -> bool {
 
 /// Removes articles from the library, and moves those that `changed` to their new places in the
 /// list.
-fn remove(
+pub(super) fn remove(
     model: &mut Model,
     gone: Vec<ArticleId>,
     changed: &[ArticleId],

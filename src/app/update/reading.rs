@@ -7,8 +7,8 @@ use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Goal, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Loading, Model};
-use super::answer;
 use super::messages::{give_notice, say, take_back, warn};
+use super::{answer, heads, library as changes};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
@@ -49,16 +49,25 @@ pub(super) fn opened(
 }
 
 /// Adds articles to the library and the list.
-fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
+pub(super) fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
     let last = model.memory.states.last();
-    let new = model.library.add(articles);
+    let open = { articles.iter() }.find(|article| model.reader.id() == Some(article.id()));
+    let open = open.filter(|article| !article.is_head()).cloned();
+    let added = model.library.add(articles);
+    // It may have been read before its turn, in another encoding than the one that was asked for.
+    let shown = model.reader.article().map(|article| article.hash);
+    if let Some(open) = open.filter(|open| open.hash() != shown)
+        && let Some(article) = open.article()
+    {
+        changes::follow(model, &article, effects);
+    }
     // A new article may be the one that a bookmark of the open article really belongs to, so the
     // marks are found again.
     let page = List::page(model.regions().main.height);
     let at = last.and_then(|id| model.library.index(id));
-    let last = last.filter(|_| at.is_some_and(|at| new.contains(&at)));
+    let last = last.filter(|_| at.is_some_and(|at| added.new.contains(&at)));
     let (ctx, _, list) = model.split();
-    list.add(&ctx, new, page);
+    list.add(&ctx, added, page);
     if let Some(id) = last.filter(|_| !model.touched) {
         model.list.choose(&model.library, Some(id), page);
         show(model, id);
@@ -123,6 +132,7 @@ pub(super) fn troubles_key(model: &Model) -> String {
 /// something by then, because a screen must not change under the user's hands.
 pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     model.files.loading = Loading::Done;
+    heads::remove_left(model, effects);
     model.library.complete();
     effects.push(Effect::SaveLibrary);
     if model.library.len() == 1 && !model.touched {
@@ -188,7 +198,11 @@ pub(super) fn preview(model: &mut Model) {
 /// Puts an article into the reader, where it was left.
 pub(super) fn show(model: &mut Model, id: ArticleId) {
     leave(model);
-    if let Some(article) = model.library.get(id).and_then(Stored::article) {
+    let stored = model.library.get(id);
+    if stored.is_some_and(Stored::is_head) {
+        model.reader.close();
+        model.requests.wanted = Some(id);
+    } else if let Some(article) = stored.and_then(Stored::article) {
         let left = model.memory.place(id);
         let area = model.reader_area();
         model.reader.open(article, left, area);
@@ -224,7 +238,7 @@ pub(super) fn open(
 ) {
     let is_open = model.reader.id() == Some(id);
     let stored = model.library.get(id).filter(|_| !is_open);
-    if stored.is_some_and(|stored| stored.article().is_none()) {
+    if stored.is_some_and(|stored| !stored.is_head() && stored.article().is_none()) {
         // The cache is damaged: the file itself is read by the next look at the disk.
         effects.push(Effect::LookAgain { asked: false });
         return say(model, Severity::Info, Message::new(Msg::Loading));
@@ -398,10 +412,10 @@ pub(super) fn fetched(
 /// Adds an article that is not in the library to the list.
 fn take_in(model: &mut Model, article: Stored, effects: &mut Vec<Effect>) {
     effects.push(Effect::Index(vec![article.clone()]));
-    let new = model.library.add(vec![article]);
+    let added = model.library.add(vec![article]);
     let page = List::page(model.regions().main.height);
     let (ctx, _, list) = model.split();
-    list.add(&ctx, new, page);
+    list.add(&ctx, added, page);
 }
 
 /// Opens the guide in the interface's language, in place of the pane in front; `jump-back` leads

@@ -50,8 +50,17 @@ impl Stored {
         (root, self.archive.path_keys.get(self.number()))
     }
 
-    /// Returns the hash of the text; `None` only for a damaged archive.
+    /// Returns whether the text of the article was not read yet, so that its number of words is an
+    /// estimate.
+    pub fn is_head(&self) -> bool {
+        self.archive.are_heads
+    }
+
+    /// Returns the hash of the text; `None` for a head, and for a damaged archive.
     pub fn hash(&self) -> Option<ContentHash> {
+        if self.is_head() {
+            return None;
+        }
         self.archive.hashes.get(self.number()).copied()
     }
 
@@ -132,7 +141,8 @@ impl Stored {
         self.archive.head(self.number())
     }
 
-    /// Returns the whole article, which stays decoded for a while; `None` when its record is damaged.
+    /// Returns the whole article, which stays decoded for a while; `None` for a head, and when its
+    /// record is damaged.
     pub fn article(&self) -> Option<Arc<Article>> {
         self.archive.article(self.number())
     }

@@ -6,6 +6,7 @@
 //! - `loader.rs` turns files into articles; `snapshot.rs` knows which files were read, in which state, and
 //!   compares them with the disk; `library_worker.rs` reads those that changed, for the reader, and
 //!   `warm_library.rs` for commands.
+//! - `heads.rs` reads titles before the texts, for the list.
 //! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes for commands.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
 //! - `signals.rs` turns signals and the hang-up of the terminal into events.
@@ -20,7 +21,8 @@
 //! | `input` | after the first frame | reads keys and answers of the terminal (`term/input/reader.rs`) |
 //! | `signals`, `hangup` | after the first frame | turn signals and the end of the terminal into events |
 //! | `library` | before everything else | reads the library, then follows it |
-//! | `gatherer`, `counter` | with `library` | hand over what was read; count the files for the progress |
+//! | `gatherer` | with `library` | hand over what was read |
+//! | `heads` | with `library`, without a cache | read the beginnings of files for the list (`heads.rs`) |
 //! | `import`, `find` | with `library`, with a command | import files on all cores; find them (`import_pool.rs`) |
 //! | `index` | with a command that searches | index articles while more are read (`index_pool.rs`) |
 //! | `scan` | with a command, if there is a cache | walk the folders while the cache is opened |
@@ -43,6 +45,7 @@
 //! - **A panic is told** as `Event::Failed`, and so is a thread that the system refuses.
 
 pub(super) mod executor;
+mod heads;
 mod import_pool;
 pub(super) mod index_pool;
 pub(super) mod library_worker;

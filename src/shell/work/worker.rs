@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::heads;
 use super::library_worker::{LibraryWorker, LookCause};
 use super::loader::{self, Inputs};
 use super::threads::{DeferredThreads, spawn, tell_panic};
@@ -76,12 +77,9 @@ pub(crate) fn load(
             tell_read(queue, Vec::new());
             return worker.follow(told, &looks, queue);
         }
-        let count = move |queue: &Sender<Event>| {
-            let _ = queue.send(Event::Counted(inputs.count()));
-        };
-        // Counts the files for the progress, waits for nothing, and ends with that. Where the system
-        // refuses it, the progress has no end to be told, and all is read.
-        let _ = spawn("counter", queue, count);
+        if inputs.has_files() {
+            let _ = queue.send(Event::Counted(heads::read(&inputs, queue)));
+        }
         let problems = worker.read(&read);
         drop(read);
         // The first version of a file must not arrive after a newer one.
