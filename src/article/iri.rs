@@ -36,11 +36,15 @@ fn split(iri: &str) -> (&str, impl Iterator<Item = Cow<'_, str>>) {
     )
 }
 
+/// Returns the article of these keys in a file: the file itself without any.
+fn member_of<'a>(file: Source, keys: impl Iterator<Item = Cow<'a, str>>) -> Source {
+    keys.fold(file, |source, key| source.member(&key))
+}
+
 /// Returns the source that an IRI of a file or of an article in one stands for.
 pub fn source_of_file(iri: &str) -> Option<Source> {
     let file = Source::File(file_of(iri)?);
-    let (_, keys) = split(iri);
-    Some(keys.fold(file, |source, key| source.member(&key)))
+    Some(member_of(file, split(iri).1))
 }
 
 /// Returns the IRI of the file or article whose path has the letters of this one, all composed (NFC):
@@ -50,9 +54,7 @@ pub fn composed(iri: &str) -> Option<String> {
     let path = file_of(iri)?;
     let path = path.to_str().filter(|path| !path.is_ascii())?;
     let file = Source::File(path.nfc().collect::<String>().into());
-    let (_, keys) = split(iri);
-    let source = keys.fold(file, |source, key| source.member(&key));
-    Some(source.uri())
+    Some(member_of(file, split(iri).1).uri())
 }
 
 /// Returns the source that an IRI stands for, the one whose [`Source::uri`] it is; `None` for any other
@@ -64,7 +66,7 @@ pub fn source_of(iri: &str) -> Option<Source> {
     let seed = || Some(Source::seed(seed_of(whole)?.to_owned()));
     let stdin = || Some(Source::Stdin(decoded(whole.strip_prefix(STDIN)?)));
     let source = file().or_else(seed).or_else(stdin)?;
-    Some(keys.fold(source, |source, key| source.member(&key)))
+    Some(member_of(source, keys))
 }
 
 /// Returns the IRI where [`path_of`] does not lead back to it: of a file whose path is not UTF-8, and

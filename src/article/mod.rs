@@ -554,7 +554,7 @@ impl Article {
         names_of(self.encoding, &self.also)
     }
 
-    /// Minutes to read it at `rate` words a minute, at least 1; 0 when it has no text at all.
+    /// Returns the minutes to read it at `rate` words a minute, at least 1; 0 when it has no text at all.
     pub fn minutes(&self, rate: usize) -> usize {
         let least = usize::from(!self.blocks.is_empty());
         self.words.div_ceil(rate.max(1)).max(least)
@@ -574,7 +574,7 @@ impl Article {
         self.lines.line_of(&self.text, pos.min(end))
     }
 
-    /// Bytes → Unicode scalar values. O(pos).
+    /// Returns the position in Unicode scalar values of a byte. Takes O(pos).
     pub fn to_scalar(&self, pos: TextPos) -> usize {
         self.text[..self.floor(pos)].chars().count()
     }
