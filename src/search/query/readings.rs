@@ -46,7 +46,7 @@ pub(super) fn readings(body: &str, reach: Reach, single: bool) -> Vec<Alternativ
     if single {
         all.extend(spelling(&typed));
     }
-    for keys in telex::readings(&typed) {
+    if let Some(keys) = telex::reading(&typed) {
         all.extend(spelling(&keys));
         let word = Word::literal(&keys, reach);
         all.extend(
