@@ -119,6 +119,8 @@ faults! {
     Skipped "why-skipped",
     /// [`Detail::Count`] files and folders that `.ignore`, `.gitignore` or the settings leave out.
     LeftOut "why-left-out",
+    /// Everything in a folder is left out by these rules, [`Detail::Count`] files and folders.
+    AllLeftOut "why-all-left-out",
     /// A file or folder is read by another path that leads to it, [`Detail::Said`].
     ReadElsewhere "why-read-elsewhere",
     /// The bytes are no text.

@@ -59,7 +59,53 @@ fn rules_of_folders_and_of_the_settings_choose_files() {
     .unwrap();
     let done = home.run(["config", "check"]);
     assert_eq!(done.status, 2);
-    assert!(done.out.contains("dòng 2, cột 11"), "{}", done.out);
+    assert!(done.out.contains("dòng 2, cột 17"), "{}", done.out);
+}
+
+#[test]
+fn globs_that_match_nothing_by_their_form_are_mistakes() {
+    let home = Home::new();
+    home.write("a.md", "# Một");
+    let check = |line: &str| {
+        home.write("../config/docbao/config.toml", line);
+        home.run(["config", "check"])
+    };
+    for glob in [
+        "", " ", "/", "!", "# a", "./a", "../a", "a/./b", "a//b", "a/..", "~/a", "!./a", "[",
+    ] {
+        for name in ["include", "exclude"] {
+            let done = check(&format!("{name} = [\"*.md\", \"{glob}\"]"));
+            assert_eq!(done.status, 2, "{name}: {glob}");
+            assert!(done.out.contains("dòng 1, cột 20"), "{glob}: {}", done.out);
+        }
+    }
+    assert_eq!(
+        check("exclude = [\"!a\", \"!b\"]").status,
+        2,
+        "nothing to keep"
+    );
+    for glob in [
+        "a", "/a", "a/", "/a/", "**/a", "a/**", "*.*", ".a", "a..b", "\\\\#a",
+    ] {
+        let done = check(&format!("include = [\"{glob}\", \"!b\"]"));
+        assert_eq!(done.status, 0, "{glob}: {}", done.out);
+    }
+}
+
+#[test]
+fn a_library_of_which_everything_is_left_out_says_so() {
+    let home = Home::new();
+    for name in ["a.md", "b/c.md"] {
+        home.write(name, "# Một\n\nChợ.");
+    }
+    let folder = home.folder().to_str().unwrap().to_owned();
+    home.write(".gitignore", "*\n");
+    for command in [&["list"][..], &["search", "chợ"]] {
+        let done = home.run([command, &[&folder]].concat());
+        assert_eq!(done.status, 1, "{command:?}");
+        let why = "tất cả đều bị bỏ qua theo .ignore, .gitignore hoặc thiết lập (2): a.md, b/";
+        assert!(done.err.contains(why), "{command:?}: {}", done.err);
+    }
 }
 
 #[test]

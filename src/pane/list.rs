@@ -445,6 +445,7 @@ impl List {
         if self.is_empty() {
             let msg = match (self.filter.is_on(), ctx.is_loaded) {
                 (true, _) => return self.filter.draw_barren(Msg::ListNoMatch, look, body, buf),
+                (false, true) if ctx.troubles.missed() > 0 => Msg::ListNoneRead,
                 (false, true) => Msg::ListEmpty,
                 (false, false) => Msg::Loading,
             };

@@ -3,6 +3,7 @@
 //! Nothing else reads the environment; the decisions made from it are made elsewhere.
 
 use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 
 use crate::app::theme::{Depth, Ground};
 use crate::shell::term::screen::window_size;
@@ -37,6 +38,12 @@ pub struct Env {
     pub has_input: bool,
     /// Standard error is a terminal: somebody reads what is told in passing.
     pub is_watched: bool,
+}
+
+/// Returns the file of the rules that the user has for all git repositories, whether it is there or not:
+/// `core.excludesFile` of git, or its default.
+pub fn git_excludes() -> Option<PathBuf> {
+    ignore::gitignore::gitconfig_excludes_path()
 }
 
 impl Env {

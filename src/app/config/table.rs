@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::iter;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use ignore::gitignore::GitignoreBuilder;
 use toml::Spanned;
@@ -194,12 +194,17 @@ impl Setting {
             SettingKind::List(of) => texts(given).map(|list| *of(config) = list),
             SettingKind::Globs(of) => texts(given)
                 .filter(|globs| globs.iter().all(|glob| is_glob(glob)))
+                .filter(|globs| globs.is_empty() || !globs.iter().all(|glob| glob.starts_with('!')))
                 .map(|globs| *of(config) = globs),
         };
         if is_right.is_some() {
             return None;
         }
-        let shown = text.source.get(value.span()).unwrap_or_default();
+        let span = match &self.kind {
+            SettingKind::Globs(_) => bad_glob(given).unwrap_or_else(|| value.span()),
+            _ => value.span(),
+        };
+        let shown = text.source.get(span.clone()).unwrap_or_default();
         let shown = shown.trim_matches(['"', '\'']);
         let known = self.known(themes);
         let message = Message::new(Msg::ConfigValue)
@@ -208,7 +213,7 @@ impl Setting {
             .with("known", known.join(", "));
         Some(Mistake {
             nearest: mistake::nearest(shown, known.iter().map(String::as_str)),
-            ..text.mistake(value.span().start, message)
+            ..text.mistake(span.start, message)
         })
     }
 
@@ -280,11 +285,30 @@ fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
         .collect()
 }
 
-/// Returns whether a text is a rule in the syntax of `.gitignore`.
+/// Returns whether a text is a rule in the syntax of `.gitignore` that some path can match. No path does
+/// where the rule is empty or a comment, or has an empty name, `.` or `..` in it, and none is meant where
+/// it begins with the `~` of a shell.
 fn is_glob(text: &str) -> bool {
+    let path = text.strip_prefix('!').unwrap_or(text).trim_end();
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let names = path.strip_suffix('/').unwrap_or(path).split('/');
+    let is_name = |name: &str| !matches!(name, "" | "." | "..");
     let mut rules = GitignoreBuilder::new("");
     rules.allow_unclosed_class(false);
-    rules.add_line(None, text).is_ok()
+    !text.starts_with('#')
+        && !text.starts_with("~/")
+        && names.into_iter().all(is_name)
+        && rules.add_line(None, text).is_ok()
+}
+
+/// Returns where in its file the first text of a list is that is no glob; `None` for another mistake.
+fn bad_glob(value: &DeValue<'_>) -> Option<Range<usize>> {
+    let mut items = value.as_array()?.iter();
+    let is_bad = |item: &&Spanned<DeValue<'_>>| {
+        let glob = item.get_ref().as_str();
+        glob.is_some_and(|glob| !is_glob(glob))
+    };
+    Some(items.find(is_bad)?.span())
 }
 
 /// Returns the settings as a whole file, each with its meaning and its values, so that the output

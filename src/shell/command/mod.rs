@@ -25,7 +25,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use super::cause;
-use super::env::Env;
+use super::env::{self, Env};
 use super::paths::Paths;
 use crate::app::config::{Config, Settings};
 use crate::app::lang::{Catalog, Message, Msg};
@@ -35,7 +35,7 @@ use crate::bookmark::{Shelf, Target};
 use crate::cli::{self, BookmarksCommand, Invocation, Options};
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
-use crate::reason::Reason;
+use crate::reason::{Fault, Reason};
 use crate::search::StateSets;
 use crate::shell::disk::cache::{self, Cache};
 use crate::shell::disk::reading_state;
@@ -231,6 +231,7 @@ fn do_with_bookmarks(
 fn selection(config: &Config) -> Selection {
     Selection {
         heeds_ignore_files: config.ignore,
+        git_excludes: env::git_excludes(),
         include: config.include.clone(),
         exclude: config.exclude.clone(),
     }
@@ -311,7 +312,8 @@ impl Tally {
     fn add(&mut self, problem: &Problem, session: &Session<'_>) {
         match problem.kind {
             Kind::Format => self.formats += 1,
-            Kind::Skipped => session.tell_skipped(problem),
+            Kind::Skipped if !problem.why.is(Fault::AllLeftOut) => session.tell_skipped(problem),
+            Kind::Skipped => session.tell_unread(&problem.path, &problem.why),
             // It is as the user wants it.
             Kind::LeftOut => {}
             kind => {

@@ -20,7 +20,7 @@ use crate::shell::fs::{self, FileType, Metadata, Stamp};
 use crate::vietnamese::collate;
 
 use super::links;
-use super::rules::{Rules, Selection};
+use super::rules::{self, GIT, Rules, Selection};
 
 /// Most names that one scan looks at. Four times the largest library that docbao is made for; a
 /// link that leads out into a whole disk ends here instead of never.
@@ -42,8 +42,6 @@ pub(crate) struct File {
     pub(crate) stamp: Stamp,
     /// Whether it was named itself. Such a file is read whatever its name is.
     pub(crate) named: bool,
-    /// Whether the last name of `path` is a link.
-    pub(crate) is_link: bool,
     /// Whether it is no pipe or device.
     pub(crate) is_regular: bool,
 }
@@ -53,6 +51,8 @@ pub(crate) struct File {
 pub(crate) enum ScanItem {
     /// A folder that is about to be listed, and which one it is.
     Folder(PathBuf, Identity),
+    /// A name that decides what is found elsewhere, whether it is there or not: a link, or a file of rules.
+    Lead(PathBuf),
     /// A file that may be an article.
     File(File),
     /// Something that cannot be read.
@@ -127,6 +127,8 @@ pub(crate) struct Scan {
     skipped: UnreadNames,
     /// Files and folders below the named path that is walked that the user does not want.
     left_out: UnreadNames,
+    /// Whether a file below the named path that is walked may be an article.
+    has_file: bool,
 }
 
 /// Files that are passed over, which are told together, because a folder may be full of them.
@@ -186,6 +188,7 @@ impl Scan {
             rules: Rules::default(),
             skipped: UnreadNames::default(),
             left_out: UnreadNames::default(),
+            has_file: false,
         }
     }
 
@@ -222,18 +225,24 @@ impl Scan {
             if !self.enters(&about, &real) {
                 return self.again(named, &about, &real).is_none_or(sink);
             }
+            self.has_file = false;
             let goes_on = self.folder(named, real, &about, depth, sink);
             let skipped = std::mem::take(&mut self.skipped);
             let skipped = skipped.problem(named, Fault::Skipped, Kind::Skipped);
             let left_out = std::mem::take(&mut self.left_out);
-            let left_out = left_out.problem(named, Fault::LeftOut, Kind::LeftOut);
+            let left_out = if self.has_file {
+                left_out.problem(named, Fault::LeftOut, Kind::LeftOut)
+            } else {
+                // Nobody wants a library without an article, so it is missed.
+                left_out.problem(named, Fault::AllLeftOut, Kind::Skipped)
+            };
             return goes_on && skipped.into_iter().chain(left_out).all(sink);
         }
         let is_link = named.is_symlink();
         if !self.adds(named, &about, &real, is_link) {
             return self.again(named, &about, &real).is_none_or(sink);
         }
-        let file = self.file(named.to_owned(), real, &about, is_link, true);
+        let file = self.file(named.to_owned(), real, &about, true);
         sink(ScanItem::File(file))
     }
 
@@ -280,8 +289,9 @@ impl Scan {
         let Some(first) = open(named.to_owned(), real, about, Kind::Named, sink) else {
             return false;
         };
-        self.rules
-            .enter(named, Path::new(""), first.names.as_slice());
+        if !self.heed(named, &first, sink) {
+            return false;
+        }
         let mut levels = vec![first];
         while let Some(level) = levels.last_mut() {
             let Some((name, kind)) = level.names.next() else {
@@ -302,17 +312,25 @@ impl Scan {
                 self.leave_out(&path, &name, is_folder());
                 continue;
             }
+            if kind.is_symlink() && !sink(ScanItem::Lead(path.clone())) {
+                return false;
+            }
             match self.look(&path, real, kind) {
                 NamedEntry::Nothing => {}
                 NamedEntry::ScanItem(found) => {
+                    self.has_file |= matches!(found, ScanItem::File(_) | ScanItem::Again(_));
                     if !sink(found) {
                         return false;
                     }
                 }
                 NamedEntry::Folder(real, about) => {
+                    // A link to a folder that holds it is a loop and no other path.
+                    let is_loop = kind.is_symlink() && level.real.starts_with(&real);
                     if levels.len() < depth {
                         if !self.enters(&about, &real) {
-                            if self.again(&path, &about, &real).is_some_and(|a| !sink(a)) {
+                            if !is_loop
+                                && self.again(&path, &about, &real).is_some_and(|a| !sink(a))
+                            {
                                 return false;
                             }
                             continue;
@@ -323,14 +341,36 @@ impl Scan {
                         let Some(level) = open(path, real, &about, Kind::Found, sink) else {
                             return false;
                         };
-                        let below = level.path.strip_prefix(named).unwrap_or(&level.path);
-                        self.rules.enter(&level.path, below, level.names.as_slice());
+                        if !self.heed(named, &level, sink) {
+                            return false;
+                        }
                         levels.push(level);
                     }
                 }
             }
         }
         true
+    }
+
+    /// Reads the rules in a folder below `named`, or in that folder. Returns `false` when `sink` ended the scan.
+    fn heed(&mut self, named: &Path, level: &Level, sink: FoundSink<'_>) -> bool {
+        let (path, names) = (&level.path, level.names.as_slice());
+        let below = path.strip_prefix(named).unwrap_or(path);
+        self.rules.enter(path, below, names);
+        let unread = self.rules.take_unread().into_iter();
+        let mut unread =
+            unread.map(|(path, why)| ScanItem::Unread(problem(&path, why, Kind::Found)));
+        let is_lead = |(name, kind): &&(OsString, FileType)| {
+            name == GIT || kind.is_symlink() && rules::is_rules(name)
+        };
+        let mut leads = names.iter().filter(is_lead).map(|(name, _)| {
+            ScanItem::Lead(if name == GIT {
+                rules::git_excludes(path)
+            } else {
+                path.join(name)
+            })
+        });
+        unread.all(&mut *sink) && leads.all(sink)
     }
 
     /// Returns the kind of thing that a name in a folder stands for.
@@ -384,7 +424,7 @@ impl Scan {
         NamedEntry::ScanItem(if !about.is_file() {
             unread(path, Fault::NotRegular, Kind::Found)
         } else if format.is_some() {
-            ScanItem::File(self.file(path.to_owned(), real, &about, is_link, false))
+            ScanItem::File(self.file(path.to_owned(), real, &about, false))
         } else {
             unread(path, Fault::Format, Kind::Format)
         })
@@ -407,17 +447,9 @@ impl Scan {
     }
 
     /// A file that was found at `path`.
-    fn file(
-        &self,
-        path: PathBuf,
-        real: PathBuf,
-        about: &Metadata,
-        is_link: bool,
-        named: bool,
-    ) -> File {
+    fn file(&self, path: PathBuf, real: PathBuf, about: &Metadata, named: bool) -> File {
         File {
             root: self.root,
-            is_link,
             path,
             real,
             stamp: Stamp::new(about),
@@ -433,6 +465,7 @@ impl Scan {
             below.is_some_and(|below| {
                 let mut names = below.iter();
                 names.all(|name| !name.as_encoded_bytes().starts_with(b"."))
+                    && !self.rules.leave_out_real(root, real)
             })
         };
         if self.roots.iter().any(is_read) {
@@ -556,7 +589,7 @@ mod tests {
         for (root, path) in named.iter().enumerate() {
             scan.walk(root, path, usize::MAX, &mut |found| {
                 match found {
-                    ScanItem::Folder(..) => {}
+                    ScanItem::Folder(..) | ScanItem::Lead(_) => {}
                     ScanItem::Again(other) => {
                         told.push(format!("{} = {}", short(&other.path), short(&other.first)));
                     }
@@ -813,6 +846,101 @@ mod tests {
         let (files, told) = chosen(&[], &["*.txt", "!c.txt"]);
         assert_eq!(files, ["a.md", "nha\u{301}p/d.md", "x/2024/c.txt"]);
         assert_eq!(told, [": why-left-out (3): a.txt, b.txt, b.txt"]);
+    }
+
+    #[test]
+    fn where_the_rules_leave_out_everything_that_is_told() {
+        let (_dir, path) = place();
+        write_all(&path, &["a.md", "b/c.md", "d.pdf"]);
+        let globs = |include: &str, exclude: &[&str]| Selection {
+            include: vec![include.to_owned()],
+            exclude: exclude.iter().map(ToString::to_string).collect(),
+            ..Selection::default()
+        };
+        let told = |selection| scan_of(&[&path], 1_000, &selection).1.pop().unwrap();
+        assert_eq!(
+            told(globs("*.txt", &[])),
+            ": why-all-left-out (2): a.md, c.md"
+        );
+        assert_eq!(
+            told(globs("*.md", &["*.md", "b/", "!x"])),
+            ": why-all-left-out (2): a.md, b/"
+        );
+        assert_eq!(told(globs("a.*", &[])), ": why-left-out (1): c.md");
+    }
+
+    #[test]
+    fn a_link_to_what_the_rules_leave_out_is_followed() {
+        let (_dir, path) = place();
+        write_all(
+            &path,
+            &["nháp/a.md", "nháp/sâu/b.md", "kín/c.md", "đọc/d.md"],
+        );
+        for (target, link) in [("nháp/sâu", "a"), ("nháp", "b"), ("kín", "c"), ("đọc", "d")]
+        {
+            symlink(path.join(target), path.join(link)).unwrap();
+        }
+        symlink(path.join("nháp"), path.join("nháp/vòng")).unwrap();
+        rules(&path.join(".gitignore"), "/nháp/\n");
+        let selection = Selection {
+            exclude: vec!["/kín".to_owned()],
+            ..heeding()
+        };
+        let (files, told) = scan_of(&[&path], 1_000, &selection);
+        assert_eq!(files, ["a/b.md", "b/a.md", "c/c.md", "đọc/d.md"]);
+        let again = ["b/sâu = a", "d = đọc", ": why-left-out (2): kín/, nháp/"];
+        assert_eq!(told, again);
+        // A folder that is left out below one root is read where it is named itself.
+        let (files, told) = scan_of(&[&path, &path.join("nháp")], 1_000, &heeding());
+        assert!(files.contains(&"nháp/a.md".to_owned()), "{files:?}");
+        assert!(told.contains(&"b = nháp".to_owned()), "{told:?}");
+    }
+
+    #[test]
+    fn files_of_rules_that_cannot_be_read_are_told() {
+        let (_dir, path) = place();
+        write_all(&path, &["a.md", "b.md", "c/d.md", "e/f.md"]);
+        rules(&path.join(".gitignore"), &"#\n".repeat(1 << 20));
+        fs::write(path.join(".ignore"), b"a.md\nnh\xe1p.md\n").unwrap();
+        symlink(path.join("c/.ignore"), path.join("c/.ignore")).unwrap();
+        fs::create_dir(path.join("e/.gitignore")).unwrap();
+        let (files, told) = scan_of(&[&path], 1_000, &heeding());
+        assert_eq!(files, ["b.md", "c/d.md", "e/f.md"]);
+        let whys = [
+            ".ignore: why-not-utf8",
+            ".gitignore: why-larger 1 MB",
+            "c/.ignore: why-loop",
+            "e/.gitignore: why-not-regular",
+            ": why-left-out (1): a.md",
+        ];
+        assert_eq!(told, whys);
+        let two = [&*path, &path.join("c")];
+        let told = scan_of(&two, 1_000, &heeding()).1;
+        assert_eq!(told.iter().filter(|told| told.contains("loop")).count(), 1);
+    }
+
+    #[test]
+    fn in_a_repository_the_rules_of_its_clone_and_of_its_user_count() {
+        let (_dir, path) = place();
+        let named = path.join("kho");
+        write_all(&named, &["a.md", "b.md", "c.md", "cây/a.md", "cây/b.md"]);
+        rules(&path.join("của tôi"), "a.md\nb.md\nc.md\n");
+        let selection = Selection {
+            git_excludes: Some(path.join("của tôi")),
+            ..heeding()
+        };
+        let files = || scan_of(&[&named], 1_000, &selection).0;
+        assert_eq!(files().len(), 5, "no repository");
+        rules(&named.join(".git/info/exclude"), "!b.md\n");
+        rules(&named.join(".gitignore"), "!c.md\n");
+        assert_eq!(files(), ["b.md", "c.md", "cây/b.md"]);
+        // A worktree has the rules of its repository.
+        let git = path.join("xa/.git");
+        rules(&git.join("info/exclude"), "!a.md\n");
+        rules(&git.join("worktrees/cây/commondir"), "../..\n");
+        let led = format!("gitdir: {}\n", git.join("worktrees/cây").display());
+        rules(&named.join("cây/.git"), &led);
+        assert_eq!(files(), ["b.md", "c.md", "cây/a.md"]);
     }
 
     #[test]

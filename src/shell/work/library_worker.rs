@@ -257,13 +257,14 @@ impl LibraryWorker {
         };
         let folders: Vec<PathBuf> = self.known.folders.keys().cloned().collect();
         let named = &self.inputs.paths;
-        let above = if self.inputs.selection.heeds_ignore_files {
+        let selection = &self.inputs.selection;
+        let mut rules = Vec::new();
+        if selection.heeds_ignore_files {
             let folders = named.iter().filter_map(|path| path.canonicalize().ok());
-            folders.flat_map(|path| rules::files_above(&path)).collect()
-        } else {
-            Vec::new()
-        };
-        let paths = [&named[..], &self.known.links, &above].concat();
+            rules.extend(folders.flat_map(|path| rules::files_above(&path)));
+            rules.extend(selection.git_excludes.clone());
+        }
+        let paths = [&named[..], &self.known.leads, &rules].concat();
         watcher.watch(&folders, &paths)
     }
 
@@ -510,6 +511,43 @@ mod tests {
         place.holds(&[a, b]);
         write(&place.path.join(".gitignore"), "/k/b.md\n");
         place.holds(&[a]);
+    }
+
+    #[test]
+    fn the_rules_of_a_clone_are_followed() {
+        let files = [("a.md", "# Một"), ("b.md", "# Hai"), (".git/HEAD", "")];
+        let mut place = WatchedLibrary::new(&files, &[""]);
+        let [a, b] = [("a.md", "Một"), ("b.md", "Hai")];
+        place.holds(&[a, b]);
+        write(&place.path.join(".git/info/exclude"), "/b.md\n");
+        place.holds(&[a]);
+        write(&place.path.join(".git/info/exclude"), "/a.md\n");
+        place.holds(&[b]);
+        fs::remove_dir_all(place.path.join(".git")).unwrap();
+        place.holds(&[a, b]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_targets_of_dead_links_are_followed() {
+        use std::os::unix::fs::symlink;
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một")], &[""]);
+        let outside = place.path.with_file_name("ngoài");
+        let name = |name: &str| outside.join(name).to_string_lossy().into_owned();
+        let (file, folder) = (name("sâu/x.md"), name("v1.2/y.md"));
+        symlink(&file, place.path.join("b.md")).unwrap();
+        symlink(outside.join("v1.2"), place.path.join("v1.2")).unwrap();
+        while place.problems.is_empty() {
+            place.take();
+        }
+        write(Path::new(&file), "# Xa");
+        place.holds(&[(&file, "Xa"), ("a.md", "Một")]);
+        write(Path::new(&folder), "# Xa hơn");
+        place.holds(&[(&file, "Xa"), (&folder, "Xa hơn"), ("a.md", "Một")]);
+        fs::remove_dir_all(&outside).unwrap();
+        place.holds(&[("a.md", "Một")]);
+        write(Path::new(&file), "# Trở lại");
+        place.holds(&[(&file, "Trở lại"), ("a.md", "Một")]);
     }
 
     /// The watch of a folder that is renamed ends, though the folder has its name again when it is

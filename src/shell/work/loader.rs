@@ -130,7 +130,7 @@ impl Inputs {
                 return take(Turn::Stream { root, path });
             }
             scan.walk(root, path, usize::MAX, &mut |found| match found {
-                ScanItem::Folder(..) => true,
+                ScanItem::Folder(..) | ScanItem::Lead(_) => true,
                 ScanItem::File(file) => take(Turn::File(file)),
                 ScanItem::Unread(problem) => take(Turn::Unread(problem)),
                 ScanItem::Again(other) => take(Turn::Unread(other.problem())),

@@ -28,8 +28,8 @@ pub(super) struct Snapshot {
     /// The files by their paths without links.
     pub(super) files: HashMap<PathBuf, Known, RandomState>,
     pub(super) folders: HashMap<PathBuf, Identity>,
-    /// Paths that are links to files.
-    pub(super) links: Vec<PathBuf>,
+    /// Names that decide what is found elsewhere: links, files of rules.
+    pub(super) leads: Vec<PathBuf>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -190,19 +190,17 @@ impl Snapshot {
         &mut self,
         scan: impl FnOnce(&mut dyn FnMut(ScanItem)),
     ) -> LibraryChanges {
-        let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
+        let (mut folders, mut leads, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
         let mut changes = LibraryChanges::default();
         let mut seen: HashSet<&Path, RandomState> = HashSet::default();
         scan(&mut |found| match found {
             ScanItem::Folder(path, identity) => {
                 folders.insert(path, identity);
             }
+            ScanItem::Lead(path) => leads.push(path),
             ScanItem::Unread(problem) => problems.push(problem),
             ScanItem::Again(other) => problems.push(other.problem()),
             ScanItem::File(file) => {
-                if file.is_link {
-                    links.push(file.path.clone());
-                }
                 let Some((path, known)) = self.files.get_key_value(&file.real) else {
                     changes.added.push(file);
                     return;
@@ -219,7 +217,7 @@ impl Snapshot {
             !seen.contains(path.as_path()) && !blind.iter().any(|folder| path.starts_with(folder))
         };
         changes.removed = self.files.keys().filter(is_gone).cloned().collect();
-        (self.folders, self.links, self.problems) = (folders, links, problems);
+        (self.folders, self.leads, self.problems) = (folders, leads, problems);
         changes
     }
 
