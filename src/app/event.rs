@@ -335,7 +335,7 @@ pub enum Event {
     Heads(Vec<Stored>),
     /// Articles were read.
     Loaded(Vec<Stored>),
-    /// The cache had the library as it was when it was last read.
+    /// Articles with their index: the library as the cache had it, or a part that was read.
     Opened {
         /// The articles.
         articles: Vec<Stored>,

@@ -175,10 +175,15 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Located(found) => located(model, found),
     }
     note_progress(model, before, &mut effects);
-    heads::ask(model, &mut effects);
-    library::let_go(model, &mut effects);
-    locate(model, &mut effects);
+    ask_for_more(model, &mut effects);
     effects
+}
+
+/// Asks for what the model lacks after an event, and lets go of what it does not need any more.
+fn ask_for_more(model: &mut Model, effects: &mut Vec<Effect>) {
+    heads::ask(model, effects);
+    library::let_go(model, effects);
+    locate(model, effects);
 }
 
 /// Tells what is certain of text that was copied: the programs that have it, or that the terminal

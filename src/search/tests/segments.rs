@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::article::archive::Stored;
+use crate::search::merge_policy::LARGE_SEGMENT_WORDS;
 
 #[test]
 fn an_article_is_replaced_and_removed() {
@@ -44,6 +45,21 @@ fn an_article_that_is_twice_in_a_segment_is_found_as_it_is_now() {
         let found = ["nuoc", "lua"].map(|query| find(&mut writer, query).articles);
         assert_eq!(found, [0, 1], "{order:?}");
     }
+}
+
+#[test]
+fn large_segments_are_merged_only_when_they_are_many() {
+    let long = "nước ".repeat(LARGE_SEGMENT_WORDS);
+    let mut writer = writer([numbered(0, &long)]);
+    for (n, text) in [(1, long.as_str()), (2, "lửa"), (3, "lửa")] {
+        assert!(writer.merge_candidate().is_none());
+        writer.add(numbered(n, text));
+        writer.commit();
+    }
+    let merge = writer.merge_candidate().unwrap();
+    writer.take(merge.run());
+    assert_eq!(writer.searcher.readers.len(), 3);
+    assert_eq!(find(&mut writer, "lua").articles, 2);
 }
 
 #[test]

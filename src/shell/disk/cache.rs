@@ -10,8 +10,7 @@
 //! that differs is read again. A cache that is torn, of another version or removed counts as
 //! none. Each column has a checksum, and each text too.
 //!
-//! A command that reads a large library writes it part by part while it reads ([`PartWriter`]), and the
-//! manifest at the end.
+//! A large library is written part by part while it is read ([`PartWriter`]), and the manifest at the end.
 //!
 //! One program writes a cache at a time; if another one is at it, this one does without. None waits
 //! to read.

@@ -13,7 +13,7 @@ use crate::article::archive::Archive;
 use crate::shell::disk::scan::{File, ScanItem};
 
 /// Number of files up to which no heads are read, because the texts are there as soon.
-const FEW_FILES: usize = 256;
+pub(super) const FEW_FILES: usize = 256;
 /// Maximum number of heads that are handed over together.
 const BATCH_MAX_FILES: usize = 2_048;
 

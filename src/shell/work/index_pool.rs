@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::mem;
 use std::panic::resume_unwind;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::threads::{start_scoped, workers};
+use crate::app::event::Event;
 use crate::article::Article;
 use crate::shell::disk::cache::{Cache, Part, PartWriter};
 
@@ -24,6 +26,8 @@ pub(crate) struct IndexPool<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     /// `None` for a library without one.
     cache: Option<&'env Cache>,
+    /// Whom each part is told as soon as it is made.
+    told: Option<Sender<Event>>,
     /// Writes parts to the cache. A small library is written when it is saved, if it is.
     writer: Option<Arc<PartWriter>>,
     /// Least bytes of text that become a part.
@@ -39,10 +43,15 @@ pub(crate) struct IndexPool<'scope, 'env> {
 
 impl<'scope, 'env> IndexPool<'scope, 'env> {
     /// Creates a pool whose threads end with `scope`.
-    pub(crate) fn new(scope: &'scope Scope<'scope, 'env>, cache: Option<&'env Cache>) -> Self {
+    pub(crate) fn new(
+        scope: &'scope Scope<'scope, 'env>,
+        cache: Option<&'env Cache>,
+        told: Option<Sender<Event>>,
+    ) -> Self {
         Self {
             scope,
             cache,
+            told,
             writer: None,
             min_bytes: BATCH_MIN_BYTES,
             batch: Vec::new(),
@@ -66,7 +75,7 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
     /// Indexes what is left and returns all parts, in the order of their articles.
     pub(crate) fn finish(mut self) -> Vec<Part> {
         let last = Some(mem::take(&mut self.batch)).filter(|batch| !batch.is_empty());
-        let last = last.map(|batch| made(batch, self.writer.as_deref()));
+        let last = last.map(|batch| made(batch, self.writer.as_deref(), self.told.as_ref()));
         self.done.extend(self.running.drain(..).map(join));
         self.done.extend(last);
         self.done
@@ -80,32 +89,40 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
             self.writer = self.cache.and_then(Cache::part_writer).map(Arc::new);
         }
         self.bytes += mem::take(&mut self.batch_bytes);
-        let writer = self.writer.clone();
+        let (writer, told) = (self.writer.clone(), self.told.clone());
         // The articles are freed as soon as they are packed.
         let batch = Arc::new(Mutex::new(mem::take(&mut self.batch)));
         let take = |batch: &Mutex<Vec<Article>>| {
             mem::take(&mut *batch.lock().unwrap_or_else(PoisonError::into_inner))
         };
         let task = {
-            let (batch, writer) = (Arc::clone(&batch), writer.clone());
-            move || made(take(&batch), writer.as_deref())
+            let (batch, writer, told) = (Arc::clone(&batch), writer.clone(), told.clone());
+            move || made(take(&batch), writer.as_deref(), told.as_ref())
         };
         // Packs and indexes one batch, waits for nothing, and ends with it.
-        match start_scoped("index", self.scope, task) {
-            Ok(thread) => self.running.push_back(thread),
+        if let Ok(thread) = start_scoped("index", self.scope, task) {
+            self.running.push_back(thread);
+        } else {
             // Where the system gives no thread, this one does the work.
-            Err(_) => self.done.push(made(take(&batch), writer.as_deref())),
+            let part = made(take(&batch), writer.as_deref(), told.as_ref());
+            self.done.push(part);
         }
     }
 }
 
-/// Packs articles, indexes them and writes them to the cache.
-fn made(articles: Vec<Article>, writer: Option<&PartWriter>) -> Part {
-    let part = Part::of(articles);
-    match writer {
-        Some(writer) => writer.keep(part),
-        None => part,
+/// Packs articles, indexes them, writes them to the cache and tells of them.
+fn made(articles: Vec<Article>, writer: Option<&PartWriter>, told: Option<&Sender<Event>>) -> Part {
+    let mut part = Part::of(articles);
+    if let Some(writer) = writer {
+        part = writer.keep(part);
     }
+    if let Some(told) = told {
+        let _ = told.send(Event::Opened {
+            articles: part.archive.iter().collect(),
+            segments: part.segments.clone(),
+        });
+    }
+    part
 }
 
 fn join(thread: ScopedJoinHandle<'_, Part>) -> Part {
@@ -130,7 +147,7 @@ mod tests {
 
     fn parts(cache: Option<&Cache>) -> Vec<Part> {
         thread::scope(|scope| {
-            let mut pool = IndexPool::new(scope, cache);
+            let mut pool = IndexPool::new(scope, cache, None);
             pool.min_bytes = 1_000;
             for n in 0..COUNT {
                 let text = format!(

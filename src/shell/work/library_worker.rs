@@ -14,8 +14,10 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use super::index_pool::IndexPool;
 use super::loader::{Inputs, Step};
 use super::snapshot::{Known, LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
@@ -137,6 +139,34 @@ impl LibraryWorker {
         unread
     }
 
+    /// Reads everything as [`LibraryWorker::read`] does, and hands it on in parts that can be searched and
+    /// are in the cache already, so that a large library does not lie in memory as a whole.
+    pub(crate) fn read_parts(&mut self, queue: &Sender<Event>) -> Vec<Problem> {
+        let Self { inputs, known, .. } = self;
+        let cache = self.cache.as_ref();
+        let mut unread = Vec::new();
+        let parts = thread::scope(|scope| {
+            let mut pool = IndexPool::new(scope, cache, Some(queue.clone()));
+            inputs.read_found(&mut |found, step| {
+                if let Some(file) = found {
+                    known.record(file, &step, inputs);
+                }
+                match step {
+                    Step::Article(article) => pool.add(*article),
+                    Step::Failed(problem) => unread.push(problem),
+                }
+                true
+            });
+            pool.finish()
+        });
+        if let Some(cache) = &mut self.cache {
+            for part in &parts {
+                cache.add(part);
+            }
+        }
+        unread
+    }
+
     /// Follows the library until the program ends; `told` is given the word of the system.
     pub(crate) fn follow(
         &mut self,
@@ -152,7 +182,7 @@ impl LibraryWorker {
         while let Some(first) = self.next(looks) {
             if let Some(is_asked) = self.gather(first, looks) {
                 let scanned = self.look(is_asked, queue);
-                std::thread::sleep(scanned * PAUSE_FACTOR);
+                thread::sleep(scanned * PAUSE_FACTOR);
             }
         }
     }
@@ -402,7 +432,7 @@ mod tests {
         fn take(&mut self) -> Event {
             let event = self.events.recv_timeout(PATIENCE).expect("an event");
             match &event {
-                Event::Loaded(articles) => self.add(articles),
+                Event::Loaded(articles) | Event::Opened { articles, .. } => self.add(articles),
                 Event::Problems(problems) => self.problems.clone_from(problems),
                 Event::Library(change) => {
                     self.add(&change.articles);
@@ -481,6 +511,28 @@ mod tests {
         place.holds(&[]);
         write(&a, "# Trở lại");
         place.holds(&[("a.md", "Trở lại")]);
+    }
+
+    #[test]
+    fn a_library_of_many_files_is_read_in_parts_and_followed() {
+        let names: Vec<_> = (0..400).map(|n| format!("{}/{n}.md", n % 7)).collect();
+        let titles: Vec<_> = (0..400).map(|n| format!("Bài {n}")).collect();
+        let texts: Vec<_> = titles.iter().map(|title| format!("# {title}")).collect();
+        let files = names.iter().zip(&texts);
+        let files: Vec<_> = files
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        let mut place = WatchedLibrary::new(&files, &[""]);
+        let mut wanted: Vec<_> = names
+            .iter()
+            .map(String::as_str)
+            .zip(titles.iter().map(String::as_str))
+            .collect();
+        place.holds(&wanted);
+        write(&place.path.join(wanted[9].0), "# Khác");
+        wanted[9].1 = "Khác";
+        fs::remove_file(place.path.join(wanted.remove(3).0)).unwrap();
+        place.holds(&wanted);
     }
 
     #[test]
@@ -579,7 +631,7 @@ mod tests {
         worker.round = Duration::from_millis(1);
         // The reader holds one too, so that the worker goes on.
         let _asks = told.clone();
-        let follower = std::thread::spawn(move || worker.follow(told, &looks, &queue));
+        let follower = thread::spawn(move || worker.follow(told, &looks, &queue));
         for name in ["a.md", "b.md", "c.md"] {
             write(&path.join(name), "# Khác");
             let id = Source::File(path.join(name)).id();

@@ -107,7 +107,7 @@ impl WarmLibrary {
         let known = &mut self.known;
         let cache = self.cache.as_ref();
         let parts = thread::scope(|scope| {
-            let mut pool = IndexPool::new(scope, cache);
+            let mut pool = IndexPool::new(scope, cache, None);
             inputs.read_found(&mut |file, step| {
                 if let Some(file) = file {
                     known.record(file, &step, inputs);

@@ -77,10 +77,17 @@ pub(crate) fn load(
             tell_read(queue, Vec::new());
             return worker.follow(told, &looks, queue);
         }
-        if inputs.has_files() {
-            let _ = queue.send(Event::Counted(heads::read(&inputs, queue)));
-        }
-        let problems = worker.read(&read);
+        let files = if inputs.has_files() {
+            heads::read(&inputs, queue)
+        } else {
+            0
+        };
+        let _ = queue.send(Event::Counted(files));
+        let problems = if files > heads::FEW_FILES {
+            worker.read_parts(queue)
+        } else {
+            worker.read(&read)
+        };
         drop(read);
         // The first version of a file must not arrive after a newer one.
         let _ = gatherer.join();
