@@ -410,8 +410,8 @@ fn the_article_begun_last_is_first_until_an_order_is_chosen() {
     assert!(says_why(&w));
     w.keys("s");
     assert_eq!(titles(&w), "ABCD");
-    w.keys("s s s s & 'chi").shows("▌ Chị");
-    w.keys("esc").shows("▌ Chị");
+    w.keys("s s s s & 'chi").shows("▌✓Chị");
+    w.keys("esc").shows("▌✓Chị");
     assert_eq!(titles(&w), "BACD");
 }
 
@@ -602,9 +602,9 @@ fn empty_screens_offer_the_next_step() {
     };
     w.send(Event::Problems(vec![missing.clone()]));
     w.send(Event::LoadDone);
-    w.shows("docbao THƯ-MỤC")
+    w.shows("Không đọc được bài nào. Bấm P để xem vì sao.")
         .shows("Không đọc được /không/có: không có tệp hay thư mục này");
-    w.keys("L").shows("docbao FOLDER");
+    w.keys("L").shows("No article could be read.");
     w.send(Event::Problems(vec![missing]));
     w.shows("Could not read /không/có: no such file or folder");
     let mut w = World::new(

@@ -168,6 +168,63 @@ fn articles_with_the_same_text_have_one_row_that_opens_each() {
     assert_eq!(shown.len(), 4);
 }
 
+/// Returns the path of the chosen article.
+fn chosen(w: &World) -> String {
+    let id = w.model.list.chosen(&w.model.library).unwrap();
+    let head = w.model.library.get(id).unwrap().head().unwrap();
+    head.origin.path
+}
+
+#[test]
+fn the_row_of_a_copy_stays_chosen_when_it_is_opened_and_left() {
+    let text = "# Tết\n\nCả nhà về quê.\n";
+    let copies = ["a", "b", "c"].map(|folder| filed(&format!("{folder}/tết.md"), text));
+    let mut w = World::new(100, 24, copies.to_vec());
+    w.keys("D j j enter");
+    assert_eq!(
+        (opened(&w), chosen(&w)),
+        ("báo/c/tết.md".into(), "báo/c/tết.md".into())
+    );
+    w.keys("q");
+    assert_eq!(chosen(&w), "báo/c/tết.md");
+    w.keys("k");
+    assert_eq!(chosen(&w), "báo/b/tết.md");
+    w.send(change(vec![titled("0/x.md", "Xa")], &[]));
+    assert_eq!(chosen(&w), "báo/b/tết.md");
+    w.keys("D");
+    assert_eq!(chosen(&w), "báo/a/tết.md");
+}
+
+#[test]
+fn the_copy_that_is_read_stays_chosen_when_the_one_that_stood_for_it_is_gone() {
+    let text = "# Tết\n\nCả nhà về quê.\n";
+    let copies = ["a/tết.md", "x/tết.md", "z/tết.md"].map(|path| filed(path, text));
+    let mut all = vec![titled("b/b.md", "Ba"), titled("y/y.md", "Yến")];
+    all.extend(copies.clone());
+    for keys in [
+        "g g D j j enter",
+        "g g D j j enter q D",
+        "g g D j j enter q",
+    ] {
+        let mut w = World::new(100, 24, all.clone());
+        w.keys(keys);
+        let of_list = chosen(&w);
+        w.send(change(vec![], &[&copies[0]]));
+        assert_eq!(
+            rows(&w)[..3],
+            ["Ba", "Tết +1 bản", "Yến"].map(str::to_owned)
+        );
+        // Only of an article that is chosen and gone another one takes the place in the list.
+        let is_gone = of_list == "báo/a/tết.md" && opened(&w) != "báo/z/tết.md";
+        let now = if is_gone {
+            "báo/b/b.md"
+        } else {
+            "báo/x/tết.md"
+        };
+        assert_eq!(chosen(&w), now, "{keys}");
+    }
+}
+
 #[test]
 fn a_copy_that_comes_later_or_stands_earlier_takes_no_second_row() {
     let text = "# Tết\n\nCả nhà về quê.\n";

@@ -32,7 +32,8 @@ fn opened(w: &World) -> &str {
 #[test]
 fn an_article_is_read_when_its_end_was_on_the_screen_even_if_it_is_left_at_its_start() {
     let mut w = World::new(120, 24, library());
-    w.keys("enter G g g q").hides("✓").keys("j").shows("✓ Anh");
+    w.keys("enter G g g q").shows("▌✓Anh");
+    w.keys("j").shows("✓ Anh");
     w.keys("enter space q j").shows("› Ba");
     // All of a short article is on the screen at once.
     w.keys("G enter q k").shows("✓ Em");
@@ -46,6 +47,14 @@ fn an_article_shown_beside_the_list_is_neither_read_nor_remembered() {
     w.keys("j j j j k k k k").hides("✓").hides("›");
     assert_eq!(w.model.memory.states.iter().count(), 0);
     assert!(w.model.memory.is_new());
+}
+
+#[test]
+fn the_chosen_row_tells_its_state_as_every_other_does() {
+    let mut w = World::new(120, 24, library());
+    w.keys("N").shows("▌✓Anh");
+    w.keys("N").hides("✓").shows("▌ Anh");
+    w.keys("enter space q").shows("▌›Anh");
 }
 
 #[test]

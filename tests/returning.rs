@@ -71,7 +71,9 @@ proptest! {
         }
         w.send(Event::Resize { width, height });
         prop_assert_eq!(w.model.reader.view(), left, "after other sizes");
-        prop_assert_eq!(w.screen(), screen);
+        // A larger window may show the end of the article, which is read then.
+        let unread = |screen: &str| screen.replace('✓', "›");
+        prop_assert_eq!(unread(&w.screen()), unread(&screen));
 
         w.keys("q");
         let w = w.restart(width, height, articles());

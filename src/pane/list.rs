@@ -108,11 +108,7 @@ impl List {
     fn chosen_row(&self) -> Chosen {
         match self.outline.row(self.scroll.at) {
             Some(ListRow::Head(group)) => Chosen::Head(group.key.clone()),
-            Some(ListRow::Article(article)) => Chosen::Article(article),
-            Some(ListRow::Copy(_)) => {
-                let of = self.outline.copies_of();
-                of.map_or(Chosen::Nothing, Chosen::Article)
-            }
+            Some(ListRow::Article(article) | ListRow::Copy(article)) => Chosen::Article(article),
             None => Chosen::Nothing,
         }
     }
@@ -149,9 +145,8 @@ impl List {
     /// Returns the position in the order, from 0, of the article that stands first out of it.
     fn home(&self, library: &Library) -> Option<usize> {
         let first = self.first?;
-        let others = self.outline.articles().skip(1);
-        let is_before = |&other: &usize| library.compare(self.sort, other, first).is_lt();
-        Some(others.take_while(is_before).count())
+        let is_before = |other| library.compare(self.sort, other, first).is_lt();
+        Some(self.outline.behind_first(is_before))
     }
 
     /// Places articles that were added; the chosen article stays chosen.
@@ -229,6 +224,14 @@ impl List {
         let at = self.outline.at(above.min(self.len().saturating_sub(1)));
         let at = at.and_then(|article| self.outline.row_of(article));
         self.scroll.at = at.unwrap_or(0);
+        let open = ctx.shown.and_then(|id| library.index(id));
+        let chosen = match (chosen, open) {
+            // Another copy of what was chosen may be open, and is shown instead of it now.
+            (Chosen::Article(index), Some(open)) if library.at(index).is_none() => {
+                Chosen::Article(open)
+            }
+            (chosen, _) => chosen,
+        };
         self.stay(library, chosen, usize::MAX);
         self.scroll.top = self.scroll.at.saturating_sub(row);
         self.scroll.follow(self.outline.rows(), page);
@@ -255,6 +258,7 @@ impl List {
         if let Some(first) = self.first {
             self.outline.bring_first(first);
         }
+        self.outline.number();
         self.outline.lay_out(library, self.filter.is_on());
     }
 
@@ -263,8 +267,9 @@ impl List {
         let index = id.and_then(|id| library.index(id));
         if let Some(shown) = index.and_then(|index| self.shown(library, index)) {
             self.unfold_to(library, shown);
-            self.scroll.at = self.outline.row_of(shown).unwrap_or(self.scroll.at);
         }
+        let row = index.and_then(|index| self.row_of(library, index));
+        self.scroll.at = row.unwrap_or(self.scroll.at);
         self.scroll.follow(self.outline.rows(), page);
     }
 
@@ -280,14 +285,18 @@ impl List {
         }
     }
 
+    /// Returns the row of an article: its own among the copies of another one, or that of the article which
+    /// stands for it.
+    fn row_of(&self, library: &Library, index: usize) -> Option<usize> {
+        let among_copies = self.outline.row_of_copy(index);
+        among_copies.or_else(|| self.outline.row_of(self.shown(library, index)?))
+    }
+
     /// Chooses again what was chosen.
     fn stay(&mut self, library: &Library, chosen: Chosen, page: usize) {
         let row = match chosen {
             Chosen::Head(key) => self.outline.row_of_group(&key),
-            Chosen::Article(index) => {
-                let shown = self.shown(library, index);
-                shown.and_then(|index| self.outline.row_of(index))
-            }
+            Chosen::Article(index) => self.row_of(library, index),
             Chosen::Nothing => None,
         };
         self.scroll.at = row.unwrap_or(self.scroll.at);
@@ -317,9 +326,12 @@ impl List {
 
     /// Shows the copies of the chosen article below it, or hides them.
     fn toggle_copies(&mut self, library: &Library, page: usize) {
-        let Chosen::Article(article) = self.chosen_row() else {
-            return;
+        let article = match self.outline.row(self.scroll.at) {
+            Some(ListRow::Article(article)) => Some(article),
+            Some(ListRow::Copy(_)) => self.outline.copies_of(),
+            _ => None,
         };
+        let Some(article) = article else { return };
         let is_shown = self.outline.copies_of() == Some(article);
         let has_copies = !library.copies(article).is_empty();
         self.outline
@@ -508,12 +520,9 @@ impl List {
             false => (theme.text, theme.dim),
         };
         let inner = mark(chosen, title, look, row, 2, buf);
-        // The chosen row has its mark there, and the status line tells more of that article.
-        if !chosen {
-            let sign = read_sign(id, ctx);
-            let sign = sign.map_or("", |sign| look.sign(sign));
-            put(buf, row, 0, 0, sign, dim);
-        }
+        // The chosen row has its own mark before it.
+        let sign = read_sign(id, ctx).map_or("", |sign| look.sign(sign));
+        put(buf, row, u16::from(chosen), 0, sign, dim);
         let is_wide = row.width >= PLACE_MIN_WIDTH;
         let is_dated = self.sort == Sort::Date && row.width >= MARGIN_MIN_WIDTH;
         let figures = if is_dated && !is_wide {

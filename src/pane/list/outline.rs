@@ -12,6 +12,9 @@ use crate::vietnamese::collate;
 /// The index of the named path of a group, and the group's name.
 pub(super) type GroupKey = (u64, String);
 
+/// The position of an article that is not shown.
+const NOWHERE: u32 = u32::MAX;
+
 /// A row of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ListRow<'a> {
@@ -72,6 +75,9 @@ pub(super) struct Outline {
     /// Groups that were unfolded.
     unfolded: HashSet<GroupKey>,
     copies: Option<ShownCopies>,
+    /// The position of each article among all, from 0, by its index in the library; [`NOWHERE`] of one
+    /// that is not shown.
+    positions: Vec<u32>,
     /// The number of rows.
     rows: usize,
     /// The number of articles.
@@ -133,6 +139,13 @@ impl Outline {
         Some(row + above.map_or(0, |shown| shown.copies.len()))
     }
 
+    /// Returns the row of an article among the copies that have rows.
+    pub(super) fn row_of_copy(&self, article: usize) -> Option<usize> {
+        let shown = self.copies.as_ref()?;
+        let below = shown.copies.iter().position(|&copy| copy == article)?;
+        Some(shown.row? + 1 + below)
+    }
+
     /// Returns the row of the head of a group.
     pub(super) fn row_of_group(&self, key: &GroupKey) -> Option<usize> {
         let group = self.groups.iter().find(|group| group.key == *key)?;
@@ -156,9 +169,20 @@ impl Outline {
         (group.is_open && inside < group.articles.len()).then_some(group.before + inside)
     }
 
-    /// Returns the position of an article among all, from 0. Takes time in proportion to them.
+    /// Returns the position of an article among all, from 0.
     pub(super) fn position(&self, article: usize) -> Option<usize> {
-        self.articles().position(|other| other == article)
+        let position = self.positions.get(article)?;
+        (*position != NOWHERE).then_some(*position as usize)
+    }
+
+    /// Returns the number of articles behind the first one that `is_before` holds for, in a list without
+    /// groups where it holds for those up to a certain one.
+    pub(super) fn behind_first(&self, is_before: impl Fn(usize) -> bool) -> usize {
+        let articles = self.groups.first().map(|group| group.articles.as_slice());
+        let others = articles.and_then(|articles| articles.get(1..));
+        others.map_or(0, |others| {
+            others.partition_point(|&other| is_before(other))
+        })
     }
 
     /// Returns the article at a position among all.
@@ -218,6 +242,21 @@ impl Outline {
         }
         self.groups.retain(|group| !group.articles.is_empty());
         self.groups.sort_by(|a, b| a.order.cmp(&b.order));
+    }
+
+    /// Notes the positions of the articles anew after articles came, went or moved. Folds change none.
+    pub(super) fn number(&mut self) {
+        let Self {
+            groups, positions, ..
+        } = self;
+        positions.fill(NOWHERE);
+        let articles = groups.iter().flat_map(|group| &group.articles);
+        for (&article, position) in articles.zip(0..) {
+            if positions.len() <= article {
+                positions.resize(article + 1, NOWHERE);
+            }
+            positions[article] = position;
+        }
     }
 
     /// Moves an article to the front of the only group.
@@ -311,6 +350,7 @@ mod tests {
             outline.count += articles.len();
             outline.groups.push(group);
         }
+        outline.number();
         if let Some(of) = of {
             let copies = vec![90, 91];
             let row = outline.row_of(of);
