@@ -63,6 +63,44 @@ fn rules_of_folders_and_of_the_settings_choose_files() {
 }
 
 #[test]
+fn every_root_has_a_name_that_in_finds() {
+    let home = Home::new();
+    for name in ["một/x/a.md", "hai/x/b.md"] {
+        home.write(name, format!("# Bài\n\nChợ nổi {name}."));
+    }
+    let folder = home.folder().canonicalize().unwrap();
+    std::os::unix::fs::symlink(folder.join("một"), folder.join("lối")).unwrap();
+    let found = |query: &str, roots: &[&str]| {
+        let args = [&["search", "--json", query], roots].concat();
+        let mut command = home.command(args);
+        let command = command.current_dir(folder.join("một"));
+        let done = support::finish(command.spawn().unwrap());
+        done.out.lines().count()
+    };
+    for root in [
+        ".",
+        "./",
+        "../một",
+        "../một/",
+        "../hai/../một",
+        "../một/.",
+        "../lối/../một",
+    ] {
+        assert_eq!(found("in:một", &[root]), 1, "{root}");
+        assert_eq!(found("in:một/x", &[root]), 1, "{root}");
+        assert_eq!(found("in:hai", &[root]), 0, "{root}");
+    }
+    let own = folder.file_name().unwrap().to_str().unwrap();
+    assert_eq!(found(&format!("in:{own}/hai"), &[".."]), 1);
+    assert_eq!(found("in:lối", &["../lối/"]), 1, "as the user named it");
+    // Roots with the same last name have the names above it too.
+    let roots = ["x", "../hai/x"];
+    assert_eq!(found("in:x", &roots), 2);
+    assert_eq!(found("in:một/x", &roots), 1);
+    assert_eq!(found("in:hai", &roots), 1);
+}
+
+#[test]
 fn globs_that_match_nothing_by_their_form_are_mistakes() {
     let home = Home::new();
     home.write("a.md", "# Một");

@@ -127,7 +127,7 @@ impl Archive {
                 .map(|article| collate::sort_key(&article.title))
                 .collect(),
             path_keys: all()
-                .map(|article| collate::path_key(article.origin.inside()))
+                .map(|article| collate::path_key(&article.origin.inside()))
                 .collect(),
             places: all().map(Article::place).collect(),
             groups: all().map(Article::group).collect(),

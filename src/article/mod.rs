@@ -224,8 +224,11 @@ pub struct Origin {
     pub root: usize,
     /// The path as it was named, and from a folder on the way inside; a relative one stays relative.
     pub path: String,
-    /// Where in `path`, in bytes, the name of the file or folder begins that was named.
+    /// Where in `path`, in bytes, the name of the file or folder begins that was named, or what is below it.
     pub inside: usize,
+    /// The name of the named folder where `path` does not have it: of `.`, or of one of two folders with
+    /// the same last name. Empty elsewhere.
+    pub name: String,
 }
 
 impl Origin {
@@ -240,22 +243,46 @@ impl Origin {
     /// Returns the origin of `path`, which is the path `named` or lies in it. `root` is the index of
     /// `named` among the named paths.
     pub fn in_named(root: usize, named: &Path, path: &Path) -> Self {
-        let path = path.to_string_lossy().into_owned();
-        let named = named.to_string_lossy();
-        let name = named
-            .trim_end_matches('/')
-            .rfind('/')
-            .map_or(0, |slash| slash + 1);
+        let name = named.file_name().unwrap_or_default();
+        Self::in_root(root, Path::new(name), named, path)
+    }
+
+    /// Returns the origin of `path`, which is the path `named` or lies in it, where `named` is known by `name`.
+    pub fn in_root(root: usize, name: &Path, named: &Path, path: &Path) -> Self {
+        let below = path.strip_prefix(named).unwrap_or(path);
+        let is_named = below.as_os_str().is_empty();
+        let inside = if is_named {
+            name.to_owned()
+        } else {
+            name.join(below)
+        };
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        let (below, inside, path) = (text(below), text(&inside), text(path));
+        let shown = path.strip_suffix(&inside);
+        if let Some(above) = shown.filter(|above| above.is_empty() || above.ends_with('/')) {
+            return Self {
+                root,
+                inside: above.len(),
+                path,
+                name: String::new(),
+            };
+        }
         Self {
             root,
-            inside: name.min(path.len()),
+            inside: path.len().saturating_sub(below.len()),
             path,
+            name: text(name),
         }
     }
 
     /// Returns the path from the named file or folder on, its own name included.
-    pub fn inside(&self) -> &str {
-        self.path.get(self.inside..).unwrap_or_default()
+    pub fn inside(&self) -> Cow<'_, str> {
+        let inside = self.path.get(self.inside..).unwrap_or_default();
+        match (self.name.as_str(), inside) {
+            ("", inside) => inside.into(),
+            (name, "") => name.into(),
+            (name, below) => format!("{name}/{below}").into(),
+        }
     }
 }
 
@@ -522,11 +549,12 @@ impl Article {
     /// Returns the name of the group that lists show the article in: the folder of its file, from the
     /// named folder on, or the file of which it is one of several articles. Articles that were named
     /// themselves are in none, and the name is empty.
-    pub fn group(&self) -> &str {
+    pub fn group(&self) -> String {
         let inside = self.origin.inside();
+        let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder);
         match self.source {
-            Source::Member(..) => inside,
-            _ => inside.rsplit_once('/').map_or("", |(folder, _)| folder),
+            Source::Member(..) => inside.into_owned(),
+            _ => folder.to_owned(),
         }
     }
 

@@ -254,7 +254,7 @@ fn the_first_order_is_that_in_which_paths_were_named() {
     let origins = order
         .iter()
         .map(|&i| library.at(i).unwrap().head().unwrap().origin);
-    let origins = origins.map(|o| (o.path.clone(), o.inside().to_owned()));
+    let origins = origins.map(|o| (o.path.clone(), o.inside().into_owned()));
     let (paths, inside): (Vec<_>, Vec<_>) = origins.unzip();
     assert_eq!(paths, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);
     assert_eq!(inside, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);

@@ -276,8 +276,8 @@ fn short(word: &str) -> Option<u128> {
 
 fn folded_path(article: &Stored) -> String {
     let head = article.head();
-    let path = head.as_ref().map_or("", |head| head.origin.inside());
+    let path = head.as_ref().map(|head| head.origin.inside());
     // Some systems keep file names decomposed.
-    let path: String = path.nfc().collect();
+    let path: String = path.as_deref().unwrap_or_default().nfc().collect();
     fold(&path).replace('\n', " ")
 }

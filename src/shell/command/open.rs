@@ -130,10 +130,10 @@ fn start(
     let earlier = earlier.filter(|_| opened.is_empty());
     let ask_ground = settings.themes.depth != Depth::None;
     let inputs = Inputs {
-        paths: opened,
         encoding: options.encoding,
         chosen: memory.usage.encodings,
         selection: command::selection(&settings.config),
+        ..Inputs::from(opened)
     }
     .remembering();
     memory.usage.encodings = inputs.chosen.clone();

@@ -8,10 +8,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 
 use super::import_pool;
+use super::root_names::root_names;
 use crate::article::{Article, Blocks, ContentHash, Links, Origin, Source, SourceLines, Spans};
 use crate::import;
 use crate::library::memory::ChosenEncodings;
@@ -74,6 +76,8 @@ pub struct Inputs {
     pub chosen: ChosenEncodings,
     /// The rules that say which files of folders are read.
     pub selection: Selection,
+    /// The names of the paths, made when the first is needed.
+    pub(crate) names: OnceLock<Vec<PathBuf>>,
 }
 
 /// Files and folders whose encodings are detected.
@@ -181,17 +185,20 @@ impl Inputs {
         let chosen = self.encoding.or_else(|| self.chosen.of(source.id()));
         let time = file.stamp.modified;
         let modified = time.and_then(|time| Timestamp::try_from(time).ok());
-        let origin = self
-            .paths
-            .get(file.root)
-            .map(|named| Origin::in_named(file.root, named, &file.path));
         let mut open_file = OpenFile {
-            origin,
+            origin: self.origin(file),
             path: &file.path,
             kind,
             sink,
         };
         open_file.read(&source, bytes, modified, chosen)
+    }
+
+    /// Returns where the user found a file.
+    fn origin(&self, file: &File) -> Option<Origin> {
+        let names = self.names.get_or_init(|| root_names(&self.paths));
+        let (name, named) = (names.get(file.root)?, self.paths.get(file.root)?);
+        Some(Origin::in_root(file.root, name, named, &file.path))
     }
 
     /// Reads the beginning of a file that a scan found, for the list: title, front matter, date, and about
@@ -221,9 +228,8 @@ impl Inputs {
         });
         let article = first.filter(|article| article.source == source)?;
         let words = article.words as u64 * file.stamp.len.max(read) / read;
-        let named = self.paths.get(file.root)?;
         Some(Article {
-            origin: Origin::in_named(file.root, named, &file.path),
+            origin: self.origin(file)?,
             words: words as usize,
             text: String::new(),
             blocks: Blocks::default(),
@@ -545,7 +551,7 @@ mod tests {
         });
         let read: Vec<_> = articles
             .iter()
-            .map(|a| a.origin.inside().to_owned())
+            .map(|a| a.origin.inside().into_owned())
             .collect();
         assert_eq!(read.len(), names.len());
         articles.sort_by_key(|article| article.id);
@@ -560,7 +566,7 @@ mod tests {
         let listed = order
             .iter()
             .map(|&i| library.at(i).unwrap().head().unwrap().origin);
-        let listed = listed.map(|origin| origin.inside().to_owned());
+        let listed = listed.map(|origin| origin.inside().into_owned());
         assert_eq!(read, listed.collect::<Vec<_>>());
         let place = |name: &str| read.iter().position(|read| read.ends_with(name)).unwrap();
         for pair in [

@@ -50,6 +50,7 @@ mod import_pool;
 pub(super) mod index_pool;
 pub(super) mod library_worker;
 pub mod loader;
+mod root_names;
 pub(super) mod searcher;
 pub(super) mod signals;
 pub(super) mod snapshot;
