@@ -33,6 +33,12 @@ const COMPARED_SECTIONS_TIMES_TERMS: usize = 640;
 const SCORED_SECTIONS_PER_PASSAGE: usize = 2;
 /// Number of sections that an exhaustive pass scores in all segments, at least.
 const SCORED_SECTIONS: usize = 2048;
+/// Number of sections of all segments up to which an exhaustive pass scores each of them. Then the answer
+/// is exactly the best passages, however the library is divided into segments. Of more, the collector
+/// leaves out sections whose stage cannot be among the best any more. A stage has one score but for how
+/// close the words are and how much of them was typed, so that among passages of a stage a new one may
+/// stand for an older one that is a little better there.
+pub(super) const SCORED_ALL_MAX_SECTIONS: usize = 4096;
 /// Number of sections that a budgeted pass scores in one segment, at least.
 const SCORED_MIN_SECTIONS_IN_SEGMENT: usize = 32;
 /// Number of titles in all segments that a budgeted pass compares with scattered letters. Titles
@@ -53,6 +59,8 @@ pub(super) struct Limits {
     pub(super) compared_sections: usize,
     /// Sections that are scored in each of the two rounds (side by side, then the rest).
     pub(super) scored_sections: usize,
+    /// Whether all sections are scored instead, because there are few.
+    pub(super) scores_all: bool,
 }
 
 impl Budget {
@@ -67,6 +75,7 @@ impl Budget {
                 compared_titles: COMPARED_MAX_TITLES / segments,
                 compared_sections: (COMPARED_SECTIONS_TIMES_TERMS / segments / terms.max(1)).max(1),
                 scored_sections: (wanted / segments).max(SCORED_MIN_SECTIONS_IN_SEGMENT),
+                scores_all: false,
             },
             Self::Exhaustive => Limits {
                 verified_sections: usize::MAX,
@@ -74,6 +83,7 @@ impl Budget {
                 compared_sections: usize::MAX,
                 // All passages that are wanted may be in one segment.
                 scored_sections: (SCORED_SECTIONS / segments).max(wanted),
+                scores_all: false,
             },
         }
     }

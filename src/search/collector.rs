@@ -36,6 +36,15 @@ pub(super) struct SegmentMatches<'a> {
 }
 
 impl SegmentMatches<'_> {
+    /// Counts the sections that a pass scores when it leaves none out.
+    pub(super) fn sections_to_score(&self) -> usize {
+        let segment = self.lookup.segment;
+        let mut apart = self.docs.clone();
+        apart.subtract(&segment.docs_of(&self.sections));
+        let apart = apart.iter().map(|doc| segment.sections_of(doc).len());
+        self.sections.count() + apart.sum::<usize>()
+    }
+
     /// Counts the units of an article that have all terms.
     pub(super) fn passages(&self, doc: usize) -> usize {
         let sections = self.lookup.segment.sections_of(doc);
@@ -121,13 +130,36 @@ impl<'a> Collector<'a> {
                 }
             }
         }
+        if self.limits.scores_all {
+            self.rate_all(&rest);
+        } else {
+            self.rate_by_stages(rest);
+        }
+        self.rate_articles(wanted);
+        (self.rated, self.is_cut)
+    }
+
+    /// Scores all sections.
+    fn rate_all(&mut self, sections: &BitSet) {
+        let mut of_doc = (usize::MAX, 0);
+        for section in fetched(&self.reader.segment, sections, self.stop) {
+            let doc = self.reader.segment.doc_of(section);
+            if of_doc.0 != doc {
+                of_doc = (doc, self.rated.len());
+            }
+            self.rate_section(doc, section, self.one_each);
+            keep_best(&mut self.rated, of_doc.1);
+        }
+    }
+
+    /// Scores sections in the order of their stages, until the rest cannot be among the best or a limit is
+    /// reached.
+    fn rate_by_stages(&mut self, mut rest: BitSet) {
         if self.terms > 1 {
             self.rate_phrases(&mut rest);
             self.rate_backwards(&mut rest);
         }
         self.rate_rest(rest);
-        self.rate_articles(wanted);
-        (self.rated, self.is_cut)
     }
 
     /// Returns the sections of a stage. The set has all sections of its stage, and may have some of
@@ -350,10 +382,12 @@ impl<'a> Collector<'a> {
         for &doc in &wanted {
             docs.remove(doc);
         }
-        let more = self
-            .top_k
-            .limit()
-            .saturating_sub(self.top_k.count_before(2 * STAGES));
+        let before = self.top_k.count_before(2 * STAGES);
+        let more = if self.limits.scores_all {
+            usize::MAX
+        } else {
+            self.top_k.limit().saturating_sub(before)
+        };
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
                 let cluster = self.placed(unit, cluster);

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::budget::{Budget, Limits, SCORED_MAX_TITLES, Verification};
+use super::budget::{Budget, Limits, SCORED_ALL_MAX_SECTIONS, SCORED_MAX_TITLES, Verification};
 use super::collector::{ARTICLE_MAX_UNITS, Collector, ScoredUnit, SegmentMatches, wanted};
 use super::executor::{Stop, map_in_parallel};
 use super::filter::{self, GUESSED_BELOW_ARTICLES};
@@ -226,31 +226,39 @@ impl<'a> Pass<'a> {
         let (searcher, request) = (self.searcher, self.request);
         let limits = self.limits(matcher.terms);
         let within = self.not_found_yet();
-        let found = self.map_in_parallel(searcher.readers.len(), |numbers, stop| {
-            let mut top_k = TopK::new(request.limit);
-            let mut in_segment = |number: usize| {
+        let segments = self.map_in_parallel(searcher.readers.len(), |numbers, stop| {
+            let in_segment = |number: usize| {
                 let reader: &'a SegmentReader = &searcher.readers[number];
                 let verification = Verification {
                     sections_left: limits.verified_sections,
                     stop,
                 };
-                let found = in_segment(reader, matcher, &within[number], verification);
-                let wanted = wanted(request, |id| searcher.doc_in(number, id));
-                let collector = Collector::new(reader, &found, &mut top_k, limits, request, stop);
-                let rated = collector.rate(&wanted);
-                (found, rated)
+                in_segment(reader, matcher, &within[number], verification)
             };
-            numbers.map(&mut in_segment).collect()
+            numbers.map(in_segment).collect()
         })?;
-        let mut segments = Vec::with_capacity(found.len());
-        for (number, (found, (rated, is_cut))) in found.into_iter().enumerate() {
+        let sections = segments.iter().map(SegmentMatches::sections_to_score);
+        let scores_all = !self.is_budgeted() && sections.sum::<usize>() <= SCORED_ALL_MAX_SECTIONS;
+        let limits = Limits {
+            scores_all,
+            ..limits
+        };
+        let rated = self.map_in_parallel(segments.len(), |numbers, stop| {
+            let mut top_k = TopK::new(request.limit);
+            let rate = |number: usize| {
+                let (reader, found) = (&searcher.readers[number], &segments[number]);
+                let wanted = wanted(request, |id| searcher.doc_in(number, id));
+                Collector::new(reader, found, &mut top_k, limits, request, stop).rate(&wanted)
+            };
+            numbers.map(rate).collect()
+        })?;
+        for (number, (found, (rated, is_cut))) in segments.iter().zip(rated).enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.is_cut;
             self.found.is_partial |= self.is_budgeted() && (found.lookup.is_cut || is_cut);
             for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }
-            segments.push(found);
         }
         self.attempts.push(Attempt { matcher, segments });
         Some(())

@@ -1,6 +1,7 @@
 //! The read side: the committed segments, and which of their articles are alive.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
@@ -20,6 +21,16 @@ impl SegmentReader {
     /// Returns whether fewer than half of its articles are alive.
     pub(super) fn is_mostly_dead(&self) -> bool {
         self.alive.count() * 2 < self.segment.docs.len()
+    }
+
+    /// Returns the number of sections that have any of `forms`, of the articles that are alive, so that a word
+    /// counts as if the others had never been there.
+    pub(super) fn count(&self, forms: Range<usize>) -> usize {
+        let mut sections = self.segment.sections_with(forms);
+        if self.alive.count() < self.segment.docs.len() {
+            sections.intersect_with(&self.segment.sections_of_all(&self.alive));
+        }
+        sections.count()
     }
 
     /// Estimates the number of words of the articles that are alive, as if all were of one length.

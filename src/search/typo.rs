@@ -35,10 +35,9 @@ pub(super) fn corrected(
             let words = &reader.segment.vocabulary;
             let keys = words.keys().enumerate();
             let near = keys.filter(|(_, key)| is_near(typed, key, going_on));
-            let near = near.map(|(number, key)| {
-                let count = reader.segment.count(words.forms(number));
-                (key.to_owned(), count)
-            });
+            let near =
+                near.map(|(number, key)| (key.to_owned(), reader.count(words.forms(number))));
+            let near = near.filter(|(_, count)| *count > 0);
             near.collect::<Vec<_>>()
         };
         let segments = searcher.readers.len();

@@ -339,11 +339,11 @@ impl Segment {
         postings.add_range(forms, sections);
     }
 
-    /// Returns the number of sections that have any of `forms`.
-    pub(super) fn count(&self, forms: Range<usize>) -> usize {
+    /// Returns the sections that have any of `forms`.
+    pub(super) fn sections_with(&self, forms: Range<usize>) -> BitSet {
         let mut sections = BitSet::default();
         self.add_sections(forms, IndexedField::Anywhere, &mut sections);
-        sections.count()
+        sections
     }
 
     /// Returns the sections that have one of the forms `one` right before one of `next`, both

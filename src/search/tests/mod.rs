@@ -20,6 +20,7 @@ use crate::vietnamese::fold::fold;
 use crate::vietnamese::mark::{Extent, Grade, grade};
 
 mod conditions;
+mod limits;
 mod matching;
 mod passes;
 mod properties;
