@@ -14,8 +14,10 @@ use crate::shell::disk::scan::{File, ScanItem};
 
 /// Number of files up to which no heads are read, because the texts are there as soon.
 pub(super) const FEW_FILES: usize = 256;
-/// Maximum number of heads that are handed over together.
-const BATCH_MAX_FILES: usize = 2_048;
+/// Least number of heads that are handed over together. The list takes time for each batch in proportion
+/// to all that it has, so that of a large library more come at once: a part of all before.
+const BATCH_MIN_FILES: usize = 512;
+const BATCH_PART: usize = 16;
 
 /// Reads the heads of all files and hands them over, in no order. Returns the number of files.
 pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
@@ -36,7 +38,7 @@ pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
             }
             if batch.len() > full {
                 let _ = to.send(std::mem::take(&mut batch));
-                full = BATCH_MAX_FILES;
+                full = (count / BATCH_PART).max(BATCH_MIN_FILES);
             }
         });
         if count > FEW_FILES {
@@ -67,6 +69,9 @@ mod tests {
     use crate::article::archive::Stored;
     use crate::shell::work::loader::Step;
 
+    /// Number of files: some batches.
+    const COUNT: usize = 5 * BATCH_MIN_FILES;
+
     /// Heads of the files in a folder, by id.
     fn heads(inputs: &Inputs) -> (usize, BTreeMap<u64, Stored>) {
         let (queue, events) = mpsc::channel();
@@ -83,7 +88,7 @@ mod tests {
     fn heads_have_the_titles_and_places_of_their_articles() {
         let dir = tempfile::tempdir().unwrap();
         let long = "Ghe tụ về từ sớm, “khách” đi đò dọc.\n\n".repeat(500);
-        for n in 0..3 * BATCH_MAX_FILES {
+        for n in 0..COUNT {
             let folder = dir.path().join(format!("{}", n % 3));
             fs::create_dir_all(&folder).unwrap();
             let text = if n % 100 == 0 { &long } else { "" };
@@ -97,7 +102,16 @@ mod tests {
                 3 => format!("{n} {}", long.replace('\n', " ")),
                 _ => String::new(),
             };
-            let name = if n % 2 == 0 { "md" } else { "txt" };
+            let long_front = format!(
+                "---\nabstract: {}\ntitle: Tóm tắt {n}\n---\n\nThân bài.\n",
+                "dài ".repeat(300)
+            );
+            let text = if n % 50 == 7 { long_front } else { text };
+            let name = if n % 2 == 0 || n % 50 == 7 {
+                "md"
+            } else {
+                "txt"
+            };
             fs::write(folder.join(format!("{n:04}.{name}")), text).unwrap();
         }
         fs::write(
@@ -107,7 +121,7 @@ mod tests {
         .unwrap();
         let inputs = Inputs::from(vec![dir.path().to_owned()]);
         let (count, heads) = heads(&inputs);
-        assert_eq!(count, 3 * BATCH_MAX_FILES + 1);
+        assert_eq!(count, COUNT + 1);
         let mut articles = 0;
         inputs.read(&mut |step| {
             if let Step::Article(article) = step {
@@ -133,10 +147,7 @@ mod tests {
             }
             true
         });
-        assert_eq!(
-            (articles, heads.len()),
-            (3 * BATCH_MAX_FILES, 3 * BATCH_MAX_FILES)
-        );
+        assert_eq!((articles, heads.len()), (COUNT, COUNT));
     }
 
     #[test]
