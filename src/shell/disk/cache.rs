@@ -39,7 +39,7 @@ mod part;
 pub(crate) use part::{Part, PartWriter};
 
 /// Contents and version of the format of a manifest.
-const SIGNATURE: Signature = *b"dbmanif2";
+const SIGNATURE: Signature = *b"dbmanif3";
 /// Version of the program: another one may read a file in another way.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the manifest.
@@ -75,7 +75,25 @@ pub(crate) struct CachedLibrary {
     /// The articles in the order of their paths.
     pub(crate) articles: Vec<Stored>,
     pub(crate) segments: Vec<CommittedSegment>,
-    pub(crate) files: Vec<CachedFile>,
+    pub(crate) files: FileList,
+}
+
+/// The files of a library as a manifest has them. They are decoded when they are compared with the disk,
+/// because the list does not need them.
+#[derive(Default)]
+pub(crate) struct FileList(Column<u8>);
+
+impl FileList {
+    /// Encodes files.
+    pub(crate) fn of(files: &[CachedFile]) -> Self {
+        // Writing to memory cannot fail; files that are not listed would be read again.
+        Self(postcard::to_stdvec(files).unwrap_or_default().into())
+    }
+
+    /// Returns the files; none where the list is damaged, so that all are read again.
+    pub(crate) fn decode(&self) -> Vec<CachedFile> {
+        postcard::from_bytes(&self.0).unwrap_or_default()
+    }
 }
 
 /// The manifest without its long columns.
@@ -83,7 +101,6 @@ pub(crate) struct CachedLibrary {
 struct Listing {
     archives: Vec<String>,
     segments: Vec<String>,
-    files: Vec<CachedFile>,
 }
 
 /// The place of an article in the cache: the number of its file in the manifest, and its number
@@ -192,6 +209,7 @@ impl Cache {
             .map(|name| Archive::read(map(&self.folder, name)?, name))
             .collect::<io::Result<_>>()?;
         let unknown = || damaged("an article that is in no file");
+        let files = FileList(reader.take()?);
         let order: Column<u64> = reader.take()?;
         let articles = order
             .iter()
@@ -221,7 +239,7 @@ impl Cache {
         Ok(CachedLibrary {
             articles,
             segments: { self.segments.iter() }.map(|(_, s)| s.clone()).collect(),
-            files: listing.files,
+            files,
         })
     }
 
@@ -304,12 +322,12 @@ impl Cache {
         let listing = Listing {
             archives: names,
             segments: segments.iter().map(|(name, _)| name.clone()).collect(),
-            files: library.files.clone(),
         };
         let listed = postcard::to_stdvec(&listing).map_err(io::Error::other)?;
         write(&self.folder, MANIFEST, |file| {
             let mut writer = ColumnWriter::new(file, SIGNATURE)?;
             writer.put(&listed)?;
+            writer.put(&library.files.0)?;
             writer.put(&order.collect::<Vec<_>>())?;
             places.iter().try_for_each(|docs| writer.put(docs))?;
             writer.finish().map(drop)

@@ -141,7 +141,7 @@ mod tests {
     use crate::article::archive::Stored;
     use crate::import;
     use crate::search::{CommittedSegment, Query, Request, Writer};
-    use crate::shell::disk::cache::CachedLibrary;
+    use crate::shell::disk::cache::{CachedLibrary, FileList};
 
     const COUNT: usize = 60;
 
@@ -220,7 +220,7 @@ mod tests {
                 .iter()
                 .flat_map(|part| part.segments.clone())
                 .collect(),
-            files: Vec::new(),
+            files: FileList::default(),
         };
         cache.save(&library).unwrap();
         assert_eq!(names(&folder), written, "nothing is written again");

@@ -115,7 +115,7 @@ impl LibraryWorker {
         } = cached;
         self.committed.clone_from(&segments);
         let _ = queue.send(Event::Opened { articles, segments });
-        self.known = Snapshot::of(files, &self.inputs);
+        self.known = Snapshot::of(&files, &self.inputs);
         self.is_unsaved = false;
         true
     }

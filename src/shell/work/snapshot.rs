@@ -13,7 +13,7 @@ use crate::article::{ArticleId, Source};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::search::CommittedSegment;
-use crate::shell::disk::cache::{CachedFile, CachedLibrary};
+use crate::shell::disk::cache::{CachedFile, CachedLibrary, FileList};
 use crate::shell::disk::scan::{File, Identity, ScanItem};
 use crate::shell::fs::Stamp;
 use crate::text::encoding::Encoding;
@@ -110,8 +110,8 @@ impl LibraryChanges {
 impl Snapshot {
     /// Returns the snapshot that a cache holds. A file whose encoding was chosen anew since has no
     /// stamp, so it counts as changed.
-    pub(super) fn of(files: Vec<CachedFile>, inputs: &Inputs) -> Self {
-        let known = files.into_iter().map(|file| {
+    pub(super) fn of(files: &FileList, inputs: &Inputs) -> Self {
+        let known = files.decode().into_iter().map(|file| {
             let path = PathBuf::from(file.path);
             let now = chosen(inputs, &path);
             let articles = file.articles.into_iter();
@@ -168,7 +168,7 @@ impl Snapshot {
         CachedLibrary {
             articles,
             segments,
-            files,
+            files: FileList::of(&files),
         }
     }
 

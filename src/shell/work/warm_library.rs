@@ -229,8 +229,8 @@ impl Changed {
         let (cached, mut known, changes) = thread::scope(|scope| {
             // Walks the folders, waits for nothing, and ends with that.
             let started = start_scoped("scan", scope, move || scan(inputs, &to));
-            let mut cached = cache.open().ok()?;
-            let mut known = Snapshot::of(std::mem::take(&mut cached.files), inputs);
+            let cached = cache.open().ok()?;
+            let mut known = Snapshot::of(&cached.files, inputs);
             let changes = known.compare(|sink| match started {
                 Ok(_) => found.iter().flatten().for_each(sink),
                 // Where the system gives no thread, this one does the work.
