@@ -7,11 +7,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::bitset::BitSet;
 use super::biwords::{self, Biwords};
+use super::ends::stretch;
 use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{StringsBuilder, Vocabulary};
-use super::{Doc, FULL_FORMS, Letters, PackedUnit, Segment, UnitKind, body, passing, stretch};
+use super::{Doc, FULL_FORMS, Letters, PackedUnit, Segment, UnitKind, body, passing};
 use crate::article::archive::Stored;
 use crate::article::{Block, BlockKind};
 use crate::search::tokenizer::{Item, Words};

@@ -29,6 +29,7 @@
 mod bitset;
 mod biwords;
 mod build;
+mod ends;
 mod letters;
 mod phrase_cache;
 mod postings;
@@ -44,6 +45,7 @@ pub(super) use bitset::BitSet;
 pub(super) use biwords::BiwordSections;
 use biwords::Biwords;
 use build::Builder;
+use ends::stretch;
 pub(super) use letters::Letters;
 use phrase_cache::PhraseCache;
 pub(super) use phrase_cache::{Phrase, Verdicts};
@@ -450,12 +452,6 @@ impl Segment {
         };
         (&article.text, bytes, article.blocks.get(block))
     }
-}
-
-/// Returns the stretch that ends at entry `n` of `ends`, and starts where the one before ends.
-fn stretch(ends: &[u32], n: usize) -> Range<usize> {
-    let start = n.checked_sub(1).map_or(0, |before| ends[before]);
-    start as usize..ends[n] as usize
 }
 
 /// Returns the units of an article beside its title, which is a unit already.

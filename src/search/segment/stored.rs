@@ -13,12 +13,13 @@
 use std::io;
 
 use super::biwords::Biwords;
+use super::ends::take_ends;
 use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::Tokens;
 use super::vocabulary::{Strings, Vocabulary};
 use super::{Doc, PackedUnit, Segment};
-use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
+use crate::column::{ColumnReader, ColumnWriter, damaged};
 
 impl Segment {
     /// Writes the columns of the segment.
@@ -105,21 +106,4 @@ fn divide(tokens: &Tokens, units: &[PackedUnit], section_ends: &[u32], token_end
     units.is_sorted_by_key(|unit| unit.end())
         && units.last().map_or(0, |unit| unit.end()) == tokens.len()
         && ends.eq(token_ends.iter().map(|&end| end as usize))
-}
-
-/// Takes the ends of stretches that divide `whole` things.
-pub(super) fn take_ends(reader: &mut ColumnReader, whole: usize) -> io::Result<Column<u32>> {
-    let ends: Column<u32> = reader.take()?;
-    if are_ends(&ends, whole) {
-        Ok(ends)
-    } else {
-        Err(damaged("stretches that are not of the whole"))
-    }
-}
-
-/// Returns whether these are the ends of stretches that divide `whole` things, none of them empty.
-pub(super) fn are_ends(ends: &[u32], whole: usize) -> bool {
-    ends.is_sorted_by(|one, next| one < next)
-        && ends.first().is_none_or(|&first| first > 0)
-        && ends.last().map_or(0, |&last| last as usize) == whole
 }

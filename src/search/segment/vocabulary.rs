@@ -10,8 +10,7 @@ use std::ops::Range;
 use bytestring::ByteString;
 use memchr::memmem;
 
-use super::stored::{are_ends, take_ends};
-use super::stretch;
+use super::ends::{are_ends, stretch, take_ends};
 use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 use crate::vietnamese::fold::fold;
 
