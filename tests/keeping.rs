@@ -8,7 +8,9 @@ mod world;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Refuge, Unread, UnreadKind};
+use docbao::app::event::{
+    Asked, Copied, CopyRefusal, Edit, Event, Mouse, Refuge, Unread, UnreadKind,
+};
 use docbao::article::Origin;
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::{Detail, Fault, Reason};
@@ -989,7 +991,10 @@ fn a_copy_reports_its_clipboard_and_texts_that_are_too_long() {
             chars: 12_345,
             asked,
             taken: taken.iter().map(|&name| name.to_owned()).collect(),
-            refused: refused.map(|why| ("xclip".to_owned(), why.clone())),
+            refused: refused.map(|why| CopyRefusal {
+                programs: "xclip".to_owned(),
+                why: why.clone(),
+            }),
         }));
         w.screen().lines().last().unwrap().trim().to_owned()
     };

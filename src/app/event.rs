@@ -11,7 +11,7 @@ use super::key::Key;
 use super::lang::{Message, Msg};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, TextPos};
-use crate::bookmark::draft::Draft;
+use crate::bookmark::draft::{Draft, DraftId};
 use crate::bookmark::export::{ExportEntry, Format};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::Inquiry;
@@ -78,8 +78,17 @@ pub struct Copied {
     pub asked: Asked,
     /// Programs that took it, by name: the multiplexer, the desktop's clipboard.
     pub taken: Vec<String>,
-    /// Program that should have taken it and did not, with the reason.
-    pub refused: Option<(String, Reason)>,
+    /// Failure of the programs that should have taken it.
+    pub refused: Option<CopyRefusal>,
+}
+
+/// Failure of the programs for one clipboard, none of which took a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyRefusal {
+    /// Their names.
+    pub programs: String,
+    /// Reason of the failure.
+    pub why: Reason,
 }
 
 /// Answer to the question whether a terminal was asked to put text on its clipboard (OSC 52). The
@@ -262,6 +271,15 @@ pub struct Unread {
     pub kind: UnreadKind,
     /// Id of the bookmark that the file held when it could last be read.
     pub id: Option<BookmarkId>,
+}
+
+/// File that an export wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Whole path, as it is shown.
+    pub path: String,
+    /// Number of bookmarks in it.
+    pub bookmarks: usize,
 }
 
 /// Reason why nothing was exported.
@@ -455,8 +473,8 @@ pub enum Event {
     Exported {
         /// Name of the file as it was typed.
         name: String,
-        /// Whole path and the number of bookmarks, or the reason why nothing was written.
-        done: Result<(String, usize), NotExported>,
+        /// The written file, or the reason why there is none.
+        done: Result<Written, NotExported>,
     },
     /// An address was opened, or could not be.
     Browsed {
@@ -554,7 +572,7 @@ pub enum Effect {
     /// Keep the typed text of an open box for the next run.
     KeepDraft(Box<Draft>),
     /// Remove the draft of this name, because its text is saved or not wanted.
-    DiscardDraft(String),
+    DiscardDraft(DraftId),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
     /// Find the locations of bookmarks.
@@ -589,6 +607,8 @@ pub enum Effect {
 pub enum Severity {
     /// Severity of a remark in passing.
     Info,
+    /// Severity of a remark that something is under way, which the answer replaces when it ends.
+    Pending,
     /// Severity of a failure.
     Warning,
 }
@@ -624,8 +644,17 @@ pub enum Ask {
     Annotate(BookmarkId),
     /// Save the text that was typed in a box.
     SaveTyped(Box<Draft>),
+    /// Tell which bookmark of the article the reader went to.
+    TellMark {
+        /// The bookmark.
+        id: BookmarkId,
+        /// Its number among them, from 1 on.
+        number: usize,
+        /// Number of bookmarks in the article.
+        total: usize,
+    },
     /// Discard the draft of a box.
-    Discard(String),
+    Discard(DraftId),
     /// Start to tag a bookmark.
     Tag(BookmarkId),
     /// Show the place where a bookmark was, so that another passage can be selected for it.

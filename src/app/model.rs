@@ -45,7 +45,22 @@ pub use requests::Requests;
 pub use saves::{Leaving, Saves};
 
 /// Place to come back to.
-pub type Jump = (ArticleId, View);
+#[derive(Clone, Debug)]
+pub struct Jump {
+    /// The article.
+    pub article: ArticleId,
+    /// The view of it in the reader.
+    pub view: View,
+}
+
+/// Places to come back to, the one that comes next at the end of each.
+#[derive(Debug, Default)]
+pub struct Jumps {
+    /// Places that the reader jumped from.
+    pub back: Vec<Jump>,
+    /// Places that the reader went back from.
+    pub ahead: Vec<Jump>,
+}
 
 /// State of the mouse's button, as far as the meaning of the next event depends on it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -174,8 +189,8 @@ pub struct Model {
     pub read: Config,
     /// Reading state.
     pub memory: Memory,
-    /// Places that the reader jumped from, and back from.
-    pub jumps: (Vec<Jump>, Vec<Jump>),
+    /// Places to come back to.
+    pub jumps: Jumps,
     /// Query whose hits are highlighted in the reader.
     pub query: String,
     /// Requests to workers and programs.
@@ -279,7 +294,7 @@ impl Model {
             read: config.clone(),
             config,
             memory: start.memory,
-            jumps: (Vec::new(), Vec::new()),
+            jumps: Jumps::default(),
             query: String::new(),
             requests: Requests::default(),
             now: start.now,

@@ -69,7 +69,7 @@ pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
     }
     if let Some((severity, message)) = model.said() {
         let style = match severity {
-            Severity::Info => look.theme.text,
+            Severity::Info | Severity::Pending => look.theme.text,
             Severity::Warning => look.theme.warning,
         };
         if !typed.is_empty() {

@@ -53,6 +53,7 @@ use super::model::{Leaving, Model};
 use super::theme::Ground;
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
+use crate::bookmark::BookmarkId;
 use crate::pane::Focus;
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
@@ -211,8 +212,10 @@ fn say_copied(model: &mut Model, copied: Copied) {
         .with("n", model.appearance.catalog.number(copied.chars))
         .with("most", model.appearance.catalog.number(OSC52_MOST))
         .with("with", copied.taken.join(", "));
-    if let Some((program, why)) = copied.refused {
-        said = said.with("program", program).with_reason(why);
+    if let Some(refusal) = copied.refused {
+        said = said
+            .with("program", refusal.programs)
+            .with_reason(refusal.why);
     }
     say(model, severity, said);
 }
@@ -490,7 +493,6 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::NextMark => {
             note_motion(model);
             in_front(model, action, count.unwrap_or(1), effects);
-            tell_note(model);
         }
         Action::PreviewDown => scroll_preview(model, count.unwrap_or(1) as isize),
         Action::PreviewUp => scroll_preview(model, -(count.unwrap_or(1) as isize)),
@@ -507,19 +509,19 @@ fn scroll_preview(model: &mut Model, times: isize) {
     }
 }
 
-/// Adds the note of the bookmark that was walked to to the message with its number.
-fn tell_note(model: &mut Model) {
-    let mark = model.reader.mark_at_cursor();
-    let bookmark = mark.and_then(|mark| model.shelf.get(&mark.id));
+/// Tells which of the `total` bookmarks of the article the reader went to: its number, and its note if it
+/// has one.
+fn tell_mark(model: &mut Model, id: &BookmarkId, number: usize, total: usize) {
+    let bookmark = model.shelf.get(id);
     let note = bookmark
         .map(|b| sanitize::line_start(&b.note, NOTE_MAX_CELLS))
         .filter(|note| !note.is_empty());
-    if let (Some(note), Some((_, said))) = (note, &mut model.message)
-        && said.msg == Msg::MarkCount
-    {
-        said.msg = Msg::MarkNoted;
-        said.args.push(("note", note.into()));
-    }
+    let said = match note {
+        Some(note) => Message::new(Msg::MarkNoted).with("note", note),
+        None => Message::new(Msg::MarkCount),
+    };
+    let said = said.with("i", number).with("n", total);
+    say(model, Severity::Info, said);
 }
 
 /// Tells that a percentage is typed before its key.
@@ -590,6 +592,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Reattach(id) => reattach(model, &id, effects),
             Ask::Attach { id, range } => attach(model, &id, range, effects),
             Ask::SaveTyped(draft) => save_typed(model, &draft, effects),
+            Ask::TellMark { id, number, total } => tell_mark(model, &id, number, total),
             Ask::Discard(id) => discard(model, id, effects),
             Ask::BeginExport(ids) => export::begin(model, ids),
             Ask::Export(wish) => export::order(model, wish, effects),

@@ -5,6 +5,8 @@
 //! of the merge with the bookmark as it is by then, so that nothing that came from elsewhere
 //! meanwhile is overwritten.
 
+use std::fmt::{self, Display, Formatter};
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -21,11 +23,27 @@ pub enum Typed {
     Tags(String),
 }
 
+/// Name of a draft: that of its file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DraftId(String);
+
+impl<T: Into<String>> From<T> for DraftId {
+    fn from(name: T) -> Self {
+        Self(name.into())
+    }
+}
+
+impl Display for DraftId {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Text typed in a box, with the version of the bookmark that it belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// Name under which the draft is kept on disk, if it is.
-    pub id: String,
+    pub id: DraftId,
     /// Bookmark as it was when the box was opened.
     pub base: Bookmark,
     /// Text in the box.
@@ -34,13 +52,13 @@ pub struct Draft {
 
 impl Draft {
     /// Returns a draft that holds the note of a bookmark, before anything is typed.
-    pub fn of_note(id: String, base: Bookmark) -> Self {
+    pub fn of_note(id: DraftId, base: Bookmark) -> Self {
         let typed = Typed::Note(base.note.clone());
         Self { id, base, typed }
     }
 
     /// Returns a draft that holds the tags of a bookmark, before anything is typed.
-    pub fn of_tags(id: String, base: Bookmark) -> Self {
+    pub fn of_tags(id: DraftId, base: Bookmark) -> Self {
         let mut text = base.tags.join(", ");
         if !text.is_empty() {
             text.push_str(", ");
@@ -94,7 +112,7 @@ impl Draft {
 
     /// Reads a draft that [`Draft::to_json`] wrote for the store at `folder`; `None` for any other
     /// value, and for a draft of another store.
-    pub fn from_json(id: String, folder: &str, mut value: Value) -> Option<Self> {
+    pub fn from_json(id: DraftId, folder: &str, mut value: Value) -> Option<Self> {
         if value.get("folder")?.as_str()? != folder {
             return None;
         }
@@ -137,7 +155,7 @@ mod tests {
 
     fn tagged(tags: &[&str], text: &str) -> Draft {
         Draft {
-            id: "x".to_owned(),
+            id: "x".into(),
             base: base(tags),
             typed: Typed::Tags(text.to_owned()),
         }
@@ -166,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_draft_begins_with_what_is_there() {
-        let text = |tags: &[&str]| Draft::of_tags("x".to_owned(), base(tags)).text().to_owned();
+        let text = |tags: &[&str]| Draft::of_tags("x".into(), base(tags)).text().to_owned();
         assert_eq!(text(&["một", "hai"]), "một, hai,");
         assert_eq!(text(&[]), "");
     }
@@ -176,7 +194,7 @@ mod tests {
         let tags = tagged(&["một"], "hai");
         let mut other = tags.clone();
         other.base.id = "khác".into();
-        let note = Draft::of_note("y".to_owned(), base(&[]));
+        let note = Draft::of_note("y".into(), base(&[]));
         assert!(tags.is_for_field_of(&tagged(&[], "ba")));
         assert!(!tags.is_for_field_of(&other) && !tags.is_for_field_of(&note));
     }
@@ -189,10 +207,10 @@ mod tests {
         };
         for draft in [tagged(&["một"], "hai, "), note] {
             let json = draft.to_json("/a/bookmarks");
-            let read = |folder| Draft::from_json("x".to_owned(), folder, json.clone());
+            let read = |folder| Draft::from_json("x".into(), folder, json.clone());
             assert_eq!(read("/a/bookmarks"), Some(draft));
             assert_eq!(read("/b/bookmarks"), None);
         }
-        assert_eq!(Draft::from_json("x".to_owned(), "", json!({})), None);
+        assert_eq!(Draft::from_json("x".into(), "", json!({})), None);
     }
 }

@@ -79,7 +79,7 @@ mod tests {
             let json = unsaved.to_json("/a/bookmarks");
             assert_eq!(Unsaved::from_json("/a/bookmarks", &json), Some(unsaved));
             assert_eq!(Unsaved::from_json("/b/bookmarks", &json), None);
-            let draft = Draft::from_json("x".to_owned(), "/a/bookmarks", json);
+            let draft = Draft::from_json("x".into(), "/a/bookmarks", json);
             assert_eq!(draft, None);
         }
     }

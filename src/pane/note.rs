@@ -12,7 +12,7 @@ use super::{Ctx, Pane, clear, put, titled_rule};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
-use crate::bookmark::draft::{Draft, Typed};
+use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::text::layout::{Line, SetLine, line, unit_at};
 
@@ -25,7 +25,7 @@ pub struct Note {
     /// Bookmark as it was when the box was opened.
     base: Bookmark,
     /// Name under which the draft is kept.
-    draft: String,
+    draft: DraftId,
     input: TextBox,
     /// Cell that the cursor keeps to while it goes up and down past shorter lines.
     goal: Option<usize>,

@@ -10,7 +10,7 @@ use super::{Ctx, Look, Pane, clear, put};
 use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::Msg;
-use crate::bookmark::draft::{Draft, Typed};
+use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::tags::{BETWEEN_TAGS, split_tags};
 use crate::bookmark::{Bookmark, Shelf};
 use crate::text::layout::{cells, truncate};
@@ -23,7 +23,7 @@ pub struct Tags {
     /// Bookmark as it was when the box was opened.
     base: Bookmark,
     /// Name under which the draft is kept.
-    draft: String,
+    draft: DraftId,
     input: TextBox,
     /// Tags in use, the most used first.
     known: Vec<String>,

@@ -17,14 +17,14 @@ use std::time::Duration;
 use docbao::app;
 use docbao::app::event::{
     Asked, Browsed, Copied, Edit, EditError, Edited, Effect, Event, ExportJob, LocateJob, Mouse,
-    NotExported, Refuge,
+    NotExported, Refuge, Written,
 };
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::archive::Stored;
 use docbao::article::{Article, Source};
-use docbao::bookmark::draft::Draft;
+use docbao::bookmark::draft::{Draft, DraftId};
 use docbao::bookmark::merge::merge;
 use docbao::bookmark::{Bookmark, BookmarkId, Shelf};
 use docbao::import;
@@ -45,7 +45,7 @@ pub struct World {
     /// Bookmarks that the store has merged and not reported yet.
     pub told: Vec<Bookmark>,
     /// Saved drafts, by name.
-    pub drafts: BTreeMap<String, Draft>,
+    pub drafts: BTreeMap<DraftId, Draft>,
     /// Why the store refuses to write, if it does.
     pub disk_fault: Option<Reason>,
     /// Where a change that the store refused is kept.
@@ -392,7 +392,10 @@ impl World {
             None => {
                 let text = job.format.write(&entries, &job.zone);
                 self.files.insert(job.name.clone(), text.into_bytes());
-                Ok((job.name.clone(), entries.len()))
+                Ok(Written {
+                    path: job.name.clone(),
+                    bookmarks: entries.len(),
+                })
             }
         };
         Event::Exported {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::app::event::Refuge;
 use crate::app::lang::Message;
 use crate::bookmark::BookmarkId;
-use crate::bookmark::draft::Draft;
+use crate::bookmark::draft::{Draft, DraftId};
 
 /// Progress of a wish to quit. Repeated, the wish is granted whatever that costs, because the user
 /// was told.
@@ -37,7 +37,7 @@ pub struct Saves {
     pub drafts: Vec<Draft>,
     /// Drafts that were saved in their bookmarks, to be removed when the store has those on disk,
     /// because a crash before would lose the text: the ids of bookmark and draft.
-    pub spent: Vec<(BookmarkId, String)>,
+    pub spent: Vec<(BookmarkId, DraftId)>,
     /// Progress of the user's wish to quit.
     pub leaving: Leaving,
 }

@@ -9,7 +9,7 @@ use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::keep::change;
 use super::messages::{give_notice, say};
-use crate::bookmark::draft::{Draft, Typed};
+use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::pane::Pane;
@@ -135,7 +135,7 @@ pub(super) fn discard_spent(model: &mut Model, bookmark: &BookmarkId, effects: &
 }
 
 /// Removes a draft that the user does not want.
-pub(super) fn discard(model: &mut Model, draft: String, effects: &mut Vec<Effect>) {
+pub(super) fn discard(model: &mut Model, draft: DraftId, effects: &mut Vec<Effect>) {
     model.saves.drafts.retain(|d| d.id != draft);
     effects.push(Effect::DiscardDraft(draft));
 }

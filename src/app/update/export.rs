@@ -1,6 +1,6 @@
 //! Bookmarks written to a file that the user names: ordered, confirmed, or refused.
 
-use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Severity};
+use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Severity, Written};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::{say, warn};
@@ -30,20 +30,20 @@ pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effec
         zone: model.zone.clone(),
     };
     effects.push(Effect::Export(Box::new(job)));
-    say(model, Severity::Info, Message::new(Msg::Saving));
+    say(model, Severity::Pending, Message::new(Msg::Saving));
 }
 
 /// Tells whether the exported file was written.
-pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize), NotExported>) {
+pub(super) fn done(model: &mut Model, name: String, done: Result<Written, NotExported>) {
     let is_open = model.overlays.front_as::<Export>().is_some();
     match done {
-        Ok((path, n)) => {
+        Ok(written) => {
             if is_open {
                 model.overlays.close();
             }
-            let n = model.appearance.catalog.number(n);
+            let n = model.appearance.catalog.number(written.bookmarks);
             let said = Message::new(Msg::ExportedTo).with("n", n);
-            say(model, Severity::Info, said.with_path(path));
+            say(model, Severity::Info, said.with_path(written.path));
         }
         Err(NotExported::Exists) => {
             let said = Message::new(Msg::ExportExists).with_path(&name);

@@ -83,7 +83,7 @@ pub(super) fn change(
 /// typed text is never lost.
 pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
-        let name = new_uuid(model.now, model.random());
+        let name = new_uuid(model.now, model.random()).into();
         let draft = take_up(model, Draft::of_note(name, base), effects);
         model.overlays.push(Note::new(draft));
     }
@@ -93,7 +93,7 @@ pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
 /// typed text is never lost.
 pub(super) fn tag(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
-        let name = new_uuid(model.now, model.random());
+        let name = new_uuid(model.now, model.random()).into();
         let draft = take_up(model, Draft::of_tags(name, base), effects);
         let pane = Tags::new(draft, &model.shelf);
         model.overlays.push(pane);

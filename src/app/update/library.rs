@@ -132,8 +132,8 @@ pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Ve
 fn follow_places(model: &mut Model, articles: &[Stored]) {
     for new in articles {
         let id = new.id();
-        let jumps = model.jumps.0.iter_mut().chain(&mut model.jumps.1);
-        let mut jumps = jumps.filter(|jump| jump.0 == id).peekable();
+        let jumps = model.jumps.back.iter_mut().chain(&mut model.jumps.ahead);
+        let mut jumps = jumps.filter(|jump| jump.article == id).peekable();
         let place = model.memory.place(id);
         if place.is_none() && jumps.peek().is_none() {
             continue;
@@ -145,7 +145,7 @@ fn follow_places(model: &mut Model, articles: &[Stored]) {
             continue;
         };
         let edit = TextEdit::new(&old.text, &new.text);
-        jumps.for_each(|jump| jump.1 = jump.1.followed(&edit));
+        jumps.for_each(|jump| jump.view = jump.view.followed(&edit));
         if let Some(place) = place {
             model.memory.move_place(id, place.followed(&edit));
         }

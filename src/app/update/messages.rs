@@ -14,7 +14,7 @@ use super::super::model::Model;
 pub(super) fn say(model: &mut Model, severity: Severity, message: Message) {
     let said = (severity, message);
     match model.message.take().filter(|before| *before != said) {
-        Some(before @ (Severity::Warning, _)) if severity == Severity::Info => {
+        Some(before @ (Severity::Warning, _)) if severity != Severity::Warning => {
             model.notices.push_front(said);
             model.message = Some(before);
         }
@@ -38,14 +38,14 @@ pub(super) fn give_notice(model: &mut Model, severity: Severity, message: Messag
     if model.message.as_ref() == Some(&notice) || model.notices.contains(&notice) {
         return;
     }
-    if severity == Severity::Info {
+    if severity != Severity::Warning {
         return model.notices.push_back(notice);
     }
     let is_warning = |(severity, _): &(Severity, Message)| *severity == Severity::Warning;
     let at = model.notices.iter().take_while(|n| is_warning(n)).count();
     model.notices.insert(at, notice);
     // An answer that was on the screen until now makes room, and comes once more after the warnings.
-    if !model.context().is_typing() && !is_saving(model) {
+    if !model.context().is_typing() && !is_pending(model) {
         let shown = model.message.take_if(|answer| !is_warning(answer));
         if let Some(answer) = shown {
             model.notices.insert(at + 1, answer);
@@ -53,10 +53,9 @@ pub(super) fn give_notice(model: &mut Model, severity: Severity, message: Messag
     }
 }
 
-/// Returns whether the last answer is that a change is being written, so that another one follows.
-pub(super) fn is_saving(model: &Model) -> bool {
-    let answer = model.message.as_ref();
-    answer.is_some_and(|(_, said)| said.msg == Msg::Saving)
+/// Returns whether the last answer is that something is under way, so that another one follows.
+pub(super) fn is_pending(model: &Model) -> bool {
+    matches!(model.message, Some((Severity::Pending, _)))
 }
 
 /// Takes back the notices with one of these messages, because they are not true any more. Returns

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Goal, Severity};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Loading, Model};
+use super::super::model::{Jump, Jumps, Loading, Model};
 use super::messages::{give_notice, say, take_back, warn};
 use super::{answer, heads, library as changes};
 use crate::article::archive::Stored;
@@ -337,27 +337,32 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
 /// one are dropped, because a new jump starts another way.
 pub(super) fn note_jump(model: &mut Model) {
     if let Some(id) = model.reader.id() {
-        model.jumps.0.push((id, model.reader.view()));
-        let excess = model.jumps.0.len().saturating_sub(JUMPS_MAX);
-        model.jumps.0.drain(..excess);
-        model.jumps.1.clear();
+        let view = model.reader.view();
+        model.jumps.back.push(Jump { article: id, view });
+        let excess = model.jumps.back.len().saturating_sub(JUMPS_MAX);
+        model.jumps.back.drain(..excess);
+        model.jumps.ahead.clear();
     }
 }
 
 /// Goes back or forward along the jumps, and remembers the present view for the other direction.
 pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    let Some(here) = model.reader.id().map(|id| (id, model.reader.view())) else {
+    let Some(article) = model.reader.id() else {
         return;
     };
-    let (from, to) = match &mut model.jumps {
-        (back, ahead) if forward => (ahead, back),
-        (back, ahead) => (back, ahead),
+    let view = model.reader.view();
+    let here = Jump { article, view };
+    let Jumps { back, ahead } = &mut model.jumps;
+    let (from, to) = if forward {
+        (ahead, back)
+    } else {
+        (back, ahead)
     };
-    let Some((id, view)) = from.pop() else {
+    let Some(Jump { article, view }) = from.pop() else {
         return say(model, Severity::Info, Message::new(Msg::NoJump));
     };
     to.push(here);
-    open(model, id, None, effects);
+    open(model, article, None, effects);
     let area = model.reader_area();
     model.reader.take_up(view, area);
 }

@@ -9,7 +9,7 @@ use super::super::event::{Effect, Refuge, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model};
 use super::drafts::discard_spent;
-use super::messages::{give_notice, is_saving, say, take_back, warn};
+use super::messages::{give_notice, is_pending, say, take_back, warn};
 use super::quit_now;
 use super::reading::troubles_key;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
@@ -30,7 +30,7 @@ const RETRY_MAX_DOUBLINGS: u32 = 5;
 /// Sets the message to show once the store has the bookmark.
 pub(super) fn announce(model: &mut Model, id: &BookmarkId, said: Message) {
     model.saves.announced = Some((id.clone(), said));
-    say(model, Severity::Info, Message::new(Msg::Saving));
+    say(model, Severity::Pending, Message::new(Msg::Saving));
 }
 
 /// Writes a bookmark that was made from the version `base` (`None`: it is new), and with it all
@@ -106,7 +106,7 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     discard_spent(model, id, effects);
     // The warning is not true any more.
     let was_refused = model.saves.unsaved.is_empty() && take_back(model, &[Msg::NotSaved]);
-    let is_free = model.message.is_none() || is_saving(model);
+    let is_free = model.message.is_none() || is_pending(model);
     let is_told = |(told, _): &mut (BookmarkId, Message)| is_free && told == id;
     match model.saves.announced.take_if(is_told) {
         Some((_, said)) => say(model, Severity::Info, said),
@@ -135,7 +135,7 @@ pub(super) fn not_stored(
     effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
     // A user who asked to quit gets the question about unsaved changes instead of the warning, and
     // one who was told once need not be told at each attempt.
-    if is_saving(model) {
+    if is_pending(model) {
         model.message = None;
     }
     if model.saves.leaving == Leaving::No && before.is_none() {
@@ -169,7 +169,7 @@ pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if model.saves.unsaved.is_empty() {
         model.saves.leaving = Leaving::WhenSaved;
-        return say(model, Severity::Info, Message::new(Msg::Saving));
+        return say(model, Severity::Pending, Message::new(Msg::Saving));
     }
     retry(model, effects);
     ask_to_quit(model);

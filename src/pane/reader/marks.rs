@@ -8,8 +8,8 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
-use crate::app::event::{Ask, Severity};
-use crate::app::lang::{Message, Msg};
+use crate::app::event::Ask;
+use crate::app::lang::Msg;
 use crate::article::TextPos;
 use crate::article::reach::RangeEnds;
 use crate::bookmark::{BookmarkId, Color};
@@ -143,16 +143,14 @@ impl Reader {
             return vec![Ask::say(Msg::NoBookmarksInArticle)];
         }
         let next = (self.mark_before() + count) % total;
-        let mark = self.marks.rows[next].clone();
-        self.cursor = mark.range.start;
-        self.mean(mark.id);
+        let Mark { id, range, .. } = self.marks.rows[next].clone();
+        self.cursor = range.start;
+        self.mean(id.clone());
         self.show_cursor(area);
-        let said = Message::new(Msg::MarkCount)
-            .with("i", next + 1)
-            .with("n", total);
-        vec![Ask::Say {
-            severity: Severity::Info,
-            message: said,
+        vec![Ask::TellMark {
+            id,
+            number: next + 1,
+            total,
         }]
     }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::bookmark::draft::Draft;
+use crate::bookmark::draft::{Draft, DraftId};
 use crate::bookmark::new_uuid;
 use crate::bookmark::unsaved::Unsaved;
 use crate::reason::Reason;
@@ -28,7 +28,7 @@ pub(crate) struct Drafts {
     /// The store's folder. Other stores (`--config-dir`) have their drafts beside these.
     folder: String,
     /// By name, the locked files of drafts that are typed here.
-    held: HashMap<String, File>,
+    held: HashMap<DraftId, File>,
 }
 
 impl Drafts {
@@ -48,8 +48,8 @@ impl Drafts {
     }
 
     /// Returns a name that no file has; the names of newer files sort behind those of older ones.
-    pub(crate) fn fresh_id() -> String {
-        new_uuid(jiff::Timestamp::now(), random_bytes())
+    pub(crate) fn fresh_id() -> DraftId {
+        new_uuid(jiff::Timestamp::now(), random_bytes()).into()
     }
 
     /// Writes a draft durably, over its earlier state if it was kept before.
@@ -64,17 +64,17 @@ impl Drafts {
     }
 
     /// Writes a change that could not be saved durably under the name `id`.
-    pub(crate) fn keep_unsaved(&self, id: &str, unsaved: &Unsaved) -> io::Result<()> {
+    pub(crate) fn keep_unsaved(&self, id: &DraftId, unsaved: &Unsaved) -> io::Result<()> {
         self.write(id, &unsaved.to_json(&self.folder))
     }
 
-    fn write(&self, id: &str, json: &Value) -> io::Result<()> {
+    fn write(&self, id: &DraftId, json: &Value) -> io::Result<()> {
         RealFs.create_dir_all(&self.dir)?;
         write_durably(&RealFs, &self.path(id), json.to_string().as_bytes())
     }
 
     /// Removes a draft; that there is none is well.
-    pub(crate) fn discard(&mut self, id: &str) -> io::Result<()> {
+    pub(crate) fn discard(&mut self, id: &DraftId) -> io::Result<()> {
         self.held.remove(id);
         match RealFs.remove(&self.path(id)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -88,7 +88,7 @@ impl Drafts {
     pub(crate) fn read(
         &self,
         mut refused: impl FnMut(PathBuf, Reason),
-    ) -> (Vec<Draft>, Vec<(String, Unsaved)>) {
+    ) -> (Vec<Draft>, Vec<(DraftId, Unsaved)>) {
         let (mut drafts, mut changes) = (Vec::new(), Vec::new());
         // Hardly anybody has any, and no folder for them.
         let mut paths = RealFs.read_dir(&self.dir).unwrap_or_default();
@@ -101,7 +101,7 @@ impl Drafts {
             let bytes = RealFs.read(&path, FILE_MAX_BYTES);
             match bytes.map_err(|error| cause::why(&error)).and_then(json) {
                 Ok(value) => match Unsaved::from_json(&self.folder, &value) {
-                    Some(unsaved) => changes.push((id.into_owned(), unsaved)),
+                    Some(unsaved) => changes.push((id.into(), unsaved)),
                     None => drafts.extend(Draft::from_json(id.into(), &self.folder, value)),
                 },
                 Err(why) => refused(path, why),
@@ -110,7 +110,7 @@ impl Drafts {
         (drafts, changes)
     }
 
-    fn path(&self, id: &str) -> PathBuf {
+    fn path(&self, id: &DraftId) -> PathBuf {
         self.dir.join(format!("{id}.json"))
     }
 }

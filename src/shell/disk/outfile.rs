@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::app::event::{ExportJob, NotExported};
+use crate::app::event::{ExportJob, NotExported, Written};
 use crate::shell::fs::{Fs, RealFs, parent, sweep, write_and_wait, write_durably};
 use crate::shell::{cause, paths};
 use crate::text::sanitize;
@@ -64,8 +64,8 @@ fn write_and_sweep<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Does an export of the reader; gives the whole path, to be shown, and how many there were.
-pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
+/// Writes the file of an export from the reader.
+pub(crate) fn export(job: &ExportJob) -> Result<Written, NotExported> {
     let entries = job.entries();
     let text = job.format.write(&entries, &job.zone);
     let if_exists = if job.replace {
@@ -75,7 +75,10 @@ pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
     };
     let path = whole(&job.name);
     match write(&path, text.as_bytes(), if_exists) {
-        Ok(()) => Ok((sanitize::line(&path.to_string_lossy()), entries.len())),
+        Ok(()) => Ok(Written {
+            path: sanitize::line(&path.to_string_lossy()),
+            bookmarks: entries.len(),
+        }),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(NotExported::Exists),
         Err(error) => Err(NotExported::Failed(cause::why(&error))),
     }

@@ -14,7 +14,7 @@ use super::store::{Broken, Conflict, Store, StoreError};
 use super::watch::{Glance, Watcher};
 use crate::app::event::{Event, ExportJob, Refuge, Unread, UnreadKind};
 use crate::app::lang::{Message, Msg};
-use crate::bookmark::draft::Draft;
+use crate::bookmark::draft::{Draft, DraftId};
 use crate::bookmark::merge::merge;
 use crate::bookmark::unsaved::Unsaved;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
@@ -54,7 +54,7 @@ pub(crate) enum Order {
     /// Keep what is typed in an open box.
     KeepDraft(Box<Draft>),
     /// Remove the draft of this name.
-    DiscardDraft(String),
+    DiscardDraft(DraftId),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
     /// Remember where articles were read.
@@ -141,7 +141,7 @@ struct RefusedChange {
     change: Unsaved,
     why: Reason,
     /// The name of its file among the drafts, where it survives the end of the program.
-    draft: String,
+    draft: DraftId,
     /// Whether it is in that file.
     is_kept: bool,
 }
@@ -391,8 +391,8 @@ impl<F: Fs> StoreWorker<F> {
     }
 
     /// A draft that stays is offered again, which loses nothing.
-    fn discard_draft(&mut self, name: &str) {
-        if let Err(error) = self.drafts.discard(name) {
+    fn discard_draft(&mut self, id: &DraftId) {
+        if let Err(error) = self.drafts.discard(id) {
             self.log.note(&error);
         }
     }
@@ -463,7 +463,7 @@ impl<F: Fs> StoreWorker<F> {
     /// Saves a change that an earlier run could not save, and removes its draft; `shelf` follows.
     /// Returns false if it cannot be saved now either: then it waits as it did in that run. A
     /// bookmark that was changed after its deletion was ordered is not deleted.
-    fn save_late(&mut self, draft: &str, change: &Unsaved, shelf: &mut Shelf) -> bool {
+    fn save_late(&mut self, draft: &DraftId, change: &Unsaved, shelf: &mut Shelf) -> bool {
         let here = shelf.get(&change.id);
         let done = match &change.bookmark {
             Some(bookmark) => {
@@ -494,7 +494,7 @@ impl<F: Fs> StoreWorker<F> {
         let refused = RefusedChange {
             change: change.clone(),
             why: why(&error),
-            draft: draft.to_owned(),
+            draft: draft.clone(),
             is_kept: true,
         };
         self.refused.insert(change.id.clone(), refused);

@@ -13,8 +13,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::screen::Screen;
-use crate::app::event::{Asked, Copied, Event, OSC52_MOST};
-use crate::reason::{Fault, Reason};
+use crate::app::event::{Asked, Copied, CopyRefusal, Event, OSC52_MOST};
+use crate::reason::Fault;
 use crate::shell::env::{Env, variable};
 use crate::shell::programs::child;
 use crate::shell::work::threads::{spawn, start};
@@ -78,7 +78,10 @@ impl Clipboard {
         if let Err(refused) = programs.copies.send((text, copied)) {
             // The system gave no thread, or the thread died of a panic that it has reported.
             let (_, mut copied) = refused.0;
-            copied.refused = Some(("clipboard".to_owned(), Fault::NoThread.into()));
+            copied.refused = Some(CopyRefusal {
+                programs: "clipboard".to_owned(),
+                why: Fault::NoThread.into(),
+            });
             let _ = self.queue.send(Event::Copied(copied));
         }
         Ok(())
@@ -145,8 +148,8 @@ fn put(
     text: &str,
     programs: &[Program],
     is_over: &AtomicBool,
-) -> Result<&'static str, (String, Reason)> {
-    let mut refused: Option<(String, Reason)> = None;
+) -> Result<&'static str, CopyRefusal> {
+    let mut refused: Option<CopyRefusal> = None;
     for program in programs {
         let bytes = if program.is_utf16 {
             let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
@@ -163,17 +166,25 @@ fn put(
         let is_slow = why.is(Fault::Slow);
         refused = Some(match refused {
             // One that is there and fails tells more than those that are not there.
-            Some((names, before)) if !before.is(Fault::NoProgram) => (names, before),
-            Some((names, before)) if why.is(Fault::NoProgram) => {
-                let is_new = !names.split(", ").any(|name| name == program.name);
-                let added = format!("{names}, {}", program.name);
-                (if is_new { added } else { names }, before)
+            Some(before) if !before.why.is(Fault::NoProgram) => before,
+            Some(mut before) if why.is(Fault::NoProgram) => {
+                let mut names = before.programs.split(", ");
+                if !names.any(|name| name == program.name) {
+                    before.programs = format!("{}, {}", before.programs, program.name);
+                }
+                before
             }
-            _ => (program.name.to_owned(), why),
+            _ => CopyRefusal {
+                programs: program.name.to_owned(),
+                why,
+            },
         });
         if is_slow {
             break;
         }
     }
-    Err(refused.unwrap_or((String::new(), Fault::NoProgram.into())))
+    Err(refused.unwrap_or(CopyRefusal {
+        programs: String::new(),
+        why: Fault::NoProgram.into(),
+    }))
 }

@@ -357,7 +357,7 @@ fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
         .iter()
         .map(|quote| {
             let mut bookmark = keep(&article("Nước lớn rồi, ghe vô được."), quote);
-            bookmark.id = BookmarkId::from(Drafts::fresh_id());
+            bookmark.id = BookmarkId::from(Drafts::fresh_id().to_string());
             bookmark
         })
         .collect();
