@@ -3,6 +3,9 @@
 
 mod world;
 
+use std::collections::BTreeSet;
+
+use docbao::app::action::Context;
 use docbao::app::event::{Event, Mouse};
 use docbao::pane::Focus;
 use docbao::reason::Reason;
@@ -762,17 +765,67 @@ fn the_guide_opens_from_anywhere_in_the_language_of_the_interface() {
             .keys("f1")
             .shows("Chào bạn.");
     }
-    // A box with the user's text stays open.
-    World::new(100, 30, library())
-        .keys("enter m a 'Hay f1")
-        .hides("Chào bạn.")
-        .shows("Hay");
     let mut w = World::new(100, 30, library());
     w.keys("j enter L H")
         .shows("The docbao guide")
         .shows("Welcome.");
     w.keys("ctrl-o").shows("Nước dùng phải trong.");
     w.keys("L H").shows("Cẩm nang đọc báo").shows("5 bài");
+}
+
+#[test]
+fn f1_opens_the_guide_in_every_context() {
+    let text = "# Một\n\n[Chợ](https://example.org/cho). Câu hai.\n";
+    let articles = [article("a.md", text), article("b.md", text)];
+    let starts = [
+        "q",
+        "",
+        "v",
+        "/ 'chợ",
+        "q & 'mộ",
+        "m B",
+        "?",
+        ": 'ngon",
+        "m a",
+        "m T",
+        "E",
+        "m B E",
+        "t",
+        "o",
+        "P",
+    ];
+    let mut left = BTreeSet::from(Context::ALL);
+    for start in starts {
+        let mut w = World::new(100, 30, articles.to_vec());
+        w.keys("enter").keys(start);
+        left.remove(&w.model.context());
+        w.keys("f1").shows("Chào bạn.");
+        assert!(w.model.overlays.is_empty(), "{start}");
+    }
+    assert!(left.is_empty(), "no keys lead there: {left:?}");
+}
+
+#[test]
+fn what_is_typed_in_a_box_is_kept_while_the_guide_is_read() {
+    for (field, msg) in [("a", "ghi chú"), ("T", "nhãn")] {
+        let mut w = World::new(100, 30, library());
+        w.keys("enter m").keys(field).keys("'hay_lắm f1");
+        w.shows("Chào bạn.")
+            .shows("Đã giữ phần đang viết dở.")
+            .hides("hay lắm");
+        assert_eq!(w.drafts.len(), 1, "{msg}");
+        w.keys("ctrl-o").keys(field).shows("hay lắm");
+        // Put aside twice, it is one draft still; saved, it is none.
+        w.keys("f1 ctrl-o").keys(field).keys("enter");
+        assert!(w.drafts.is_empty(), "{msg}: {:?}", w.drafts);
+        let kept = w.disk.values().next().unwrap();
+        assert_eq!(format!("{}{}", kept.note, kept.tags.join(",")), "hay lắm");
+        w.keys(field).hides("dở");
+    }
+    // A box in which nothing was typed leaves no draft.
+    let mut w = World::new(100, 30, library());
+    w.keys("enter m a f1").hides("Đã giữ");
+    assert!(w.drafts.is_empty() && w.model.saves.drafts.is_empty());
 }
 
 #[test]

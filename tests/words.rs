@@ -466,6 +466,7 @@ const PROMISED_KEYS: &[(&str, Context, &str)] = &[
     ("k", Context::Select, "up"),
     ("Space", Context::Reader, "page-down"),
     ("b", Context::Reader, "page-up"),
+    ("F1", Context::Note, "guide"),
     ("gg", Context::Reader, "top"),
     ("G", Context::Reader, "bottom"),
     ("}", Context::Reader, "next-paragraph"),

@@ -283,7 +283,7 @@ actions! {
     Language "language" "The other language of the interface." [MAIN => &["L"]];
     Palette "palette" "Every command by name." [CALM => &[":"]];
     Help "help" "The keys." [CALM => &["?"]];
-    Guide "guide" "The guide, in the interface's language." [CALM => &["H", "f1"], &[Context::Finder, Context::Filter, Context::Palette] => &["f1"]];
+    Guide "guide" "The guide, in the interface's language." [CALM => &["H"], &Context::ALL => &["f1"]];
     LineStart "line-start" "Start of the box." [TYPING => &["ctrl-a", "home"]];
     LineEnd "line-end" "End of the box." [TYPING => &["ctrl-e", "end"]];
     CharLeft "char-left" "One letter left." [TYPING => &["left"]];

@@ -47,6 +47,20 @@ pub(super) fn keep_typed(model: &Model, effects: &mut Vec<Effect>) {
     }));
 }
 
+/// Keeps the texts of open boxes that are about to close without an answer, and tells so. A box for the
+/// same field starts with its text again.
+pub(super) fn put_aside(model: &mut Model, effects: &mut Vec<Effect>) {
+    keep_typed(model, effects);
+    let typed: Vec<Draft> = typed(model).collect();
+    let drafts = &mut model.saves.drafts;
+    drafts.retain(|draft| typed.iter().all(|newer| newer.id != draft.id));
+    let before = drafts.len();
+    drafts.extend(typed.into_iter().filter(Draft::is_change));
+    if drafts.len() > before {
+        say(model, Severity::Info, Message::new(Msg::DraftPutAside));
+    }
+}
+
 /// Takes the drafts that an earlier run kept. Where the bookmark was deleted meanwhile, it comes
 /// back with the typed text, because nobody could open its box any more.
 pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut Vec<Effect>) {

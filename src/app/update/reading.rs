@@ -7,6 +7,7 @@ use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Goal, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Jump, Jumps, Loading, Model};
+use super::drafts::put_aside;
 use super::messages::{give_notice, say, take_back, warn};
 use super::{answer, heads, library as changes};
 use crate::article::archive::Stored;
@@ -437,6 +438,7 @@ pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.focus == Focus::Reader && model.reader.id() != Some(id) {
         note_jump(model);
     }
+    put_aside(model, effects);
     model.overlays.clear();
     // The list of themes may have been trying one, so the chosen theme is shown again.
     model.appearance.show_theme(&model.config);
