@@ -538,6 +538,20 @@ mod tests {
     }
 
     #[test]
+    fn a_touched_file_is_another_version_and_the_members_of_one_are_not() {
+        let mut article = articles().swap_remove(0);
+        let touch = |article: &mut Article| {
+            let before = article.version();
+            let second = jiff::SignedDuration::from_secs(1);
+            article.modified = Some(article.modified.unwrap_or_default() + second);
+            article.version() != before
+        };
+        assert!(touch(&mut article));
+        article.source = article.source.member("1");
+        assert!(!touch(&mut article));
+    }
+
+    #[test]
     fn articles_of_several_archives_are_written_as_they_are() {
         let all = articles();
         let (one, two) = (Archive::of(&all[..2]), Archive::of(&all[1..]));

@@ -558,13 +558,17 @@ impl Article {
         }
     }
 
-    /// Returns a number that another reading of the article shares only when a reader sees no
-    /// difference: a file that was merely touched did not change.
+    /// Returns a number that another reading of the article shares only when nothing of it differs, the
+    /// time of its last change included, because lists are sorted by that and scripts print it. The
+    /// time of a member is that of its file and is left out, so that one message more does not make
+    /// all others of a mailbox new.
     pub fn version(&self) -> u64 {
-        // Lists know the day of a file, in whatever time zone.
-        let hour = self.modified.map(|time| time.as_second().div_euclid(3_600));
+        let modified = match self.source {
+            Source::Member(..) => None,
+            _ => self.modified,
+        };
         let mut hasher = XxHash3_64::new();
-        (self.hash, &self.title, hour, self.encodings()).hash(&mut hasher);
+        (self.hash, &self.title, modified, self.encodings()).hash(&mut hasher);
         (
             &self.origin.path,
             self.origin.root,
