@@ -106,6 +106,11 @@ impl Watcher {
         !self.is_hard_of_hearing
     }
 
+    /// Returns whether a change was told since the last [`Watcher::rearm`].
+    pub(crate) fn was_told(&self) -> bool {
+        self.is_told.load(Ordering::Acquire)
+    }
+
     /// From now on the next change is told again. To be called before a look.
     pub(crate) fn rearm(&self) {
         self.is_told.store(false, Ordering::Release);

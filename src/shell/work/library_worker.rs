@@ -246,6 +246,8 @@ impl LibraryWorker {
             let before = self.known.problems();
             let began = Instant::now();
             let changes = self.known.compare(|found| self.inputs.scan(found));
+            let is_over = !self.watcher.as_ref().is_some_and(Watcher::was_told);
+            let changes = self.known.confirm(changes, is_over);
             scanned = began.elapsed();
             let has_new = self.watch();
             self.hand_over(changes, &before, &mut done, queue);
@@ -600,6 +602,73 @@ mod tests {
         place.holds(&[("a.md", "Một")]);
         write(Path::new(&file), "# Trở lại");
         place.holds(&[(&file, "Trở lại"), ("a.md", "Một")]);
+    }
+
+    /// As rsync writes: each file under another name, which then takes the place of the old one.
+    #[test]
+    fn files_that_are_replaced_are_never_gone() {
+        let names: Vec<String> = (0..300).map(|n| format!("{n:03}.md")).collect();
+        let old: Vec<_> = names.iter().map(|name| (name.as_str(), "# Cũ")).collect();
+        let mut place = WatchedLibrary::new(&old, &[""]);
+        for name in &names {
+            let temp = place.path.join(format!(".{name}.Xy12ab"));
+            write(&temp, "# Mới");
+            fs::rename(temp, place.path.join(name)).unwrap();
+        }
+        while place.titles.values().any(|title| title == "Cũ") {
+            if let Event::Library(change) = place.take() {
+                assert!(change.gone.is_empty(), "{change:?}");
+            }
+        }
+        assert_eq!(place.titles.len(), names.len());
+    }
+
+    /// As git checks out another branch: each file that differs is removed and written anew.
+    #[test]
+    fn a_branch_that_is_checked_out_and_back_leaves_what_it_holds() {
+        let names: Vec<String> = (0..1_000)
+            .map(|n| format!("{}/{n:03}.md", n % 10))
+            .collect();
+        let main: Vec<_> = names
+            .iter()
+            .map(|name| (name.as_str(), "# Chính"))
+            .collect();
+        let mut place = WatchedLibrary::new(&main, &[""]);
+        let mut branch: Vec<(&str, &str)> = Vec::new();
+        for (n, name) in names.iter().enumerate() {
+            fs::remove_file(place.path.join(name)).unwrap();
+            if n % 3 > 0 {
+                write(&place.path.join(name), "# Nhánh");
+                branch.push((name, "Nhánh"));
+            }
+        }
+        place.holds(&branch);
+        for name in &names {
+            let _ = fs::remove_file(place.path.join(name));
+            write(&place.path.join(name), "# Chính");
+        }
+        let main: Vec<_> = names.iter().map(|name| (name.as_str(), "Chính")).collect();
+        place.holds(&main);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_a_link_takes_the_place_of_and_back_loses_nothing() {
+        use std::os::unix::fs::symlink;
+        let mut place = WatchedLibrary::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
+        let (here, away) = (place.path.join("b"), place.path.with_file_name("xa"));
+        let far = away.join("c.md").to_string_lossy().into_owned();
+        for _ in 0..2 {
+            place.holds(&[("a.md", "Một"), ("b/c.md", "Hai")]);
+            fs::rename(&here, &away).unwrap();
+            symlink(&away, &here).unwrap();
+            place.holds(&[(&far, "Hai"), ("a.md", "Một")]);
+            write(Path::new(&far), "# Hai hơn");
+            place.holds(&[(&far, "Hai hơn"), ("a.md", "Một")]);
+            write(Path::new(&far), "# Hai");
+            fs::remove_file(&here).unwrap();
+            fs::rename(&away, &here).unwrap();
+        }
     }
 
     /// The watch of a folder that is renamed ends, though the folder has its name again when it is

@@ -31,6 +31,8 @@ pub(super) struct Snapshot {
     /// Names that decide what is found elsewhere: links, files of rules.
     pub(super) leads: Vec<PathBuf>,
     pub(super) problems: Vec<Problem>,
+    /// Files that the last scan did not find while the disk was changing.
+    missing: HashSet<PathBuf>,
 }
 
 /// A file that was read.
@@ -221,6 +223,20 @@ impl Snapshot {
         changes
     }
 
+    /// Returns the changes that count. While the disk goes on changing, so that another look is due, a file is
+    /// gone only when two scans in a row do not find it: git and others remove a file and write it anew, and
+    /// an article that goes and comes would lose its place in the list.
+    pub(super) fn confirm(&mut self, changes: LibraryChanges, is_over: bool) -> LibraryChanges {
+        let missing = std::mem::take(&mut self.missing);
+        if is_over {
+            return changes;
+        }
+        let removed = changes.removed.into_iter();
+        let (removed, new): (Vec<_>, Vec<_>) = removed.partition(|path| missing.contains(path));
+        self.missing = new.into_iter().collect();
+        LibraryChanges { removed, ..changes }
+    }
+
     /// Returns all that could not be read.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let files = self
@@ -260,5 +276,40 @@ fn settled(stamp: Stamp) -> Stamp {
     match stamp.modified.map(age) {
         Some(age) if age < YOUNG => Stamp::default(),
         _ => stamp,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_missing_for_one_scan_of_a_burst_is_not_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().canonicalize().unwrap().join("a.md");
+        std::fs::write(&path, "# Một").unwrap();
+        let inputs = Inputs::from(vec![dir.path().to_owned()]);
+        let mut known = Snapshot::default();
+        inputs.read_found(&mut |file, step| {
+            known.record(file.unwrap(), &step, &inputs);
+            true
+        });
+        let look = |known: &mut Snapshot, is_over| {
+            let changes = known.compare(|found| inputs.scan(found));
+            known.confirm(changes, is_over).removed
+        };
+        let text = std::fs::read(&path).unwrap();
+        // Written anew before the next scan, as often as it may be.
+        for _ in 0..3 {
+            std::fs::remove_file(&path).unwrap();
+            assert!(look(&mut known, false).is_empty());
+            std::fs::write(&path, &text).unwrap();
+            assert!(look(&mut known, false).is_empty());
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert!(look(&mut known, false).is_empty());
+        let gone = look(&mut known, false);
+        assert_eq!(gone, std::slice::from_ref(&path), "it stays away");
+        assert_eq!(look(&mut known, true), [path], "nothing else is due");
     }
 }
