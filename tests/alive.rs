@@ -214,6 +214,96 @@ fn bookmarks_that_are_lost_or_have_other_words_are_told() {
     }
 }
 
+/// The words of a bookmark go and come back, with all else that the file held, or alone.
+#[test]
+fn a_bookmark_whose_words_come_back_is_attached_again() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter space space m");
+    let kept = |w: &World| {
+        let article = w.model.reader.article().unwrap();
+        let marks = w.model.reader.marks().iter();
+        let words = marks.map(|mark| article.text[mark.range.clone()].to_owned());
+        words.collect::<Vec<_>>()
+    };
+    let words = kept(&w);
+    assert_eq!(words.len(), 1);
+    let gone = [
+        article("b.md", ""),
+        article("b.md", "# Dài\n\nKhông còn chữ nào của bài cũ.\n"),
+    ];
+    for other in gone {
+        w.send(change(vec![other], &[]));
+        assert!(kept(&w).is_empty(), "{:?}", kept(&w));
+        w.send(change(vec![long("Chen vào.\n\n")], &[]));
+        assert_eq!(kept(&w), words);
+    }
+    // The file is removed, left, and written again.
+    w.send(change(Vec::new(), &[&long("")]));
+    w.keys("]");
+    assert_eq!(w.model.library.len(), 2);
+    w.send(change(vec![long("")], &[]));
+    w.keys("[");
+    assert_eq!(w.model.reader.id(), Some(long("").id));
+    assert_eq!(kept(&w), words);
+}
+
+/// Each way in which a program may write the file that is read, in several steps.
+#[test]
+fn the_line_that_is_read_stays_through_every_way_of_writing() {
+    let cut = |n: usize| {
+        let body: Vec<_> = (0..n).map(paragraph).collect();
+        article("b.md", &format!("# Dài\n\n{}\n", body.join("\n\n")))
+    };
+    let ways: [(&str, Vec<Event>); 5] = [
+        ("append", vec![change(vec![cut(61)], &[])]),
+        ("prepend", vec![change(vec![long("Trước.\n\n")], &[])]),
+        ("cut behind", vec![change(vec![cut(30)], &[])]),
+        (
+            "empty, then whole",
+            vec![
+                change(vec![article("b.md", "")], &[]),
+                change(vec![long("")], &[]),
+            ],
+        ),
+        (
+            "gone, then back",
+            vec![change(vec![], &[&long("")]), change(vec![long("")], &[])],
+        ),
+    ];
+    for (way, events) in ways {
+        let mut w = World::new(100, 30, library());
+        w.keys("j enter space space");
+        let words = words_at(&w, w.model.reader.place().1);
+        let before = row(&w, &words);
+        for event in events {
+            w.send(event);
+        }
+        assert_eq!(words_at(&w, w.model.reader.place().1), words, "{way}");
+        assert_eq!(row(&w, &words), before, "{way}");
+    }
+}
+
+#[test]
+fn a_selection_comes_back_with_its_words_unless_it_was_ended() {
+    let rest = || article("b.md", "# Dài\n\nChỉ còn một đoạn.\n\nVà một đoạn nữa.\n");
+    for keys in ["", "esc"] {
+        let mut w = World::new(100, 30, library());
+        w.keys("j enter space v )");
+        let selected = w.selected();
+        assert!(!selected.is_empty());
+        w.send(change(vec![rest()], &[]));
+        w.send(change(vec![article("b.md", "")], &[]));
+        w.send(change(vec![rest()], &[]));
+        w.keys(keys);
+        w.send(change(vec![long("Chen vào.\n\n")], &[]));
+        if keys.is_empty() {
+            assert_eq!(w.selected(), selected);
+        } else {
+            assert!(w.selected().is_empty(), "{}", w.selected());
+        }
+    }
+}
+
 #[test]
 fn places_in_other_articles_move_as_well() {
     let mut w = World::new(100, 30, library());

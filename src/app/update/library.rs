@@ -144,6 +144,10 @@ fn follow_places(model: &mut Model, articles: &[Stored]) {
         let Some((old, new)) = old.zip(new.article()) else {
             continue;
         };
+        // A file that is emptied and written anew is where it was.
+        if old.blocks.is_empty() || new.blocks.is_empty() {
+            continue;
+        }
         let edit = TextEdit::new(&old.text, &new.text);
         jumps.for_each(|jump| jump.view = jump.view.followed(&edit));
         if let Some(place) = place {

@@ -145,7 +145,26 @@ pub struct Reader {
     marks: Marks,
     /// Bookmark that was walked to or made last, with the place of the cursor at that time.
     meant: Option<(BookmarkId, TextPos)>,
+    /// Place whose words an edit took away, until the cursor moves.
+    lost: Option<LostPlace>,
     typesetting: Typesetting,
+}
+
+/// Letters at the cursor by which an edit is known to have left the place in the text.
+const PLACE_CHARS: usize = 24;
+
+/// A place in an article as it was before its words were taken away.
+#[derive(Debug)]
+struct LostPlace {
+    article: Arc<Article>,
+    /// Row of the window.
+    row: usize,
+    cursor: TextPos,
+    anchor: TextPos,
+    selection: Option<TextSelection>,
+    meant: Option<(BookmarkId, TextPos)>,
+    /// Cursor and selection that stand for it in the text without these words.
+    shown: (TextPos, Option<TextSelection>),
 }
 
 /// Settings of how the text is laid out.
@@ -187,6 +206,7 @@ impl Reader {
             hits: Hits::default(),
             marks: Marks::default(),
             meant: None,
+            lost: None,
             typesetting,
         }
     }
@@ -245,6 +265,7 @@ impl Reader {
         self.ruler = 0;
         self.selection = None;
         self.meant = None;
+        self.lost = None;
         self.hits = Hits::default();
         self.marks = Marks::default();
         self.article = Some(article);
@@ -269,7 +290,8 @@ impl Reader {
     }
 
     /// Shows the open article after an edit: the line at the cursor keeps its row of the window,
-    /// and the selection its words.
+    /// and the selection its words. Where these words are gone, the place is kept until the cursor moves,
+    /// because a program that empties a file and writes it anew brings them back.
     pub fn follow(&mut self, article: &Arc<Article>, area: Rect) {
         let row = self.cursor_row(&self.visible(area)).unwrap_or(self.ruler);
         let Some(old) = self.article.replace(Arc::clone(article)) else {
@@ -279,15 +301,31 @@ impl Reader {
         if old.text == article.text && old.blocks == article.blocks {
             return;
         }
-        let edit = TextEdit::new(&old.text, &article.text);
-        self.cursor = edit.follow(self.cursor);
-        self.anchor = edit.follow(self.anchor);
-        self.selection = self.selection.map(|selection| selection.followed(&edit));
-        if let Some((_, pos)) = &mut self.meant {
-            *pos = edit.follow(*pos);
-        }
+        let now = (self.cursor, self.selection);
+        let lost = self.lost.take().filter(|lost| lost.shown == now);
+        let place = lost.unwrap_or(LostPlace {
+            article: old,
+            row,
+            cursor: self.cursor,
+            anchor: self.anchor,
+            selection: self.selection,
+            meant: self.meant.take(),
+            shown: now,
+        });
+        let edit = TextEdit::new(&place.article.text, &article.text);
+        self.cursor = edit.follow(place.cursor);
+        self.anchor = edit.follow(place.anchor);
+        self.selection = place.selection.map(|selection| selection.followed(&edit));
+        self.meant = place.meant.clone().map(|(id, pos)| (id, edit.follow(pos)));
         self.size = None;
-        self.show_cursor_at(area, row);
+        self.show_cursor_at(area, place.row);
+        let shown = (self.cursor, self.selection);
+        let words = |article: &Article, at: usize| {
+            let words = article.text.get(at..).unwrap_or_default().chars();
+            words.take(PLACE_CHARS).collect::<String>()
+        };
+        let is_lost = words(&place.article, place.cursor) != words(article, self.cursor);
+        self.lost = is_lost.then_some(LostPlace { shown, ..place });
     }
 
     /// Closes the article.
