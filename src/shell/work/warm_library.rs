@@ -276,6 +276,8 @@ mod tests {
     use std::path::{Path, PathBuf};
     use std::time::{Duration, SystemTime};
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::shell::disk::cache::CACHED_MIN_BYTES;
     use crate::shell::disk::rules::Selection;
@@ -586,6 +588,94 @@ mod tests {
             files.remove(number);
             put(&files);
             place.assert_same_as(&mut read);
+        }
+    }
+
+    /// What may happen to a file of a cache.
+    #[derive(Clone, Debug)]
+    enum Damage {
+        Byte(u8),
+        Cut,
+        Longer,
+        Gone,
+        /// It has the content of another file, as the number says.
+        Swapped(usize),
+        /// It is as it was before the last change of the library, or is a file of that time.
+        Older,
+    }
+
+    fn damage() -> impl Strategy<Value = Damage> {
+        prop_oneof![
+            4 => (1u8..).prop_map(Damage::Byte),
+            2 => Just(Damage::Cut),
+            1 => Just(Damage::Longer),
+            1 => Just(Damage::Gone),
+            2 => (0usize..99).prop_map(Damage::Swapped),
+            2 => Just(Damage::Older),
+        ]
+    }
+
+    /// Does a damage to the file of a number, at a part of its length in thousandths. `older` are the files
+    /// of an earlier version of the cache.
+    fn damaged(
+        files: &mut Vec<(PathBuf, Vec<u8>)>,
+        older: &[(PathBuf, Vec<u8>)],
+        (number, thousandths, damage): (usize, usize, Damage),
+    ) {
+        if files.is_empty() {
+            return;
+        }
+        let number = number % files.len();
+        let len = files[number].1.len();
+        let at = (len * thousandths / 1000).min(len.saturating_sub(1));
+        match damage {
+            Damage::Byte(bits) => files[number]
+                .1
+                .get_mut(at)
+                .into_iter()
+                .for_each(|b| *b ^= bits),
+            Damage::Cut => files[number].1.truncate(at),
+            Damage::Longer => files[number].1.extend([7; 9]),
+            Damage::Gone => drop(files.remove(number)),
+            Damage::Swapped(other) => files[number].1 = files[other % files.len()].1.clone(),
+            Damage::Older => {
+                let is_same = |one: &&(PathBuf, Vec<u8>)| one.0 == files[number].0;
+                let before = older
+                    .iter()
+                    .find(is_same)
+                    .unwrap_or(&older[number % older.len()]);
+                files.retain(|(path, _)| *path != before.0);
+                files.push(before.clone());
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn whatever_happens_to_a_cache_the_answers_are_those_of_the_files(
+            damages in prop::collection::vec((0usize..99, 0usize..1000, damage()), 1..5),
+        ) {
+            let place = CachedLibrary::new();
+            place.open();
+            let older = place.files();
+            (0..3).for_each(|number| place.write(&format!("{number}/{number:02}.md"), 60 + number));
+            place.open();
+            let mut files = place.files();
+            for damage in damages {
+                damaged(&mut files, &older, damage);
+            }
+            for (path, _) in place.files() {
+                fs::remove_file(path).unwrap();
+            }
+            for (path, bytes) in files {
+                fs::write(path, bytes).unwrap();
+            }
+            let mut read = place.read();
+            place.assert_same_as(&mut read);
+            place.assert_same_as(&mut read);
+            prop_assert!(is_from_cache(&place), "it is written again");
         }
     }
 
