@@ -11,7 +11,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use docbao::bookmark::{Bookmark, BookmarkId, Color, Quote, Target, new_id};
-use docbao::shell::disk::store::{Broken, CAP, Loaded, Store, StoreError};
+use docbao::shell::disk::store::{BOOKMARK_MAX_BYTES, Broken, Loaded, Store, StoreError};
 use docbao::shell::fs::{Fs, RealFs, random_bytes};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -830,7 +830,7 @@ fn a_fault_while_trashing_loses_nothing() {
 fn a_bookmark_that_could_not_be_read_again_is_refused() {
     let place = place();
     let mut huge = bookmark(1);
-    huge.note = "ơ".repeat(CAP as usize / 2);
+    huge.note = "ơ".repeat(BOOKMARK_MAX_BYTES as usize / 2);
     let error = place.store().save(&huge, None).unwrap_err().to_string();
     assert!(error.ends_with("why-larger 16 MB"), "{error}");
     assert_eq!(sound(place.store().load()), []);

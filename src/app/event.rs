@@ -63,7 +63,7 @@ pub enum Refuge {
 
 /// Maximum number of bytes that terminals take by OSC 52: with Base64 and the sequence around them
 /// 100,000, which is where xterm and those after it stop reading.
-pub const OSC52_MOST: usize = 74_994;
+pub const OSC52_MAX_BYTES: usize = 74_994;
 
 /// Maximum length of a paste, in bytes: as much as a note that comes back from an editor. Boxes
 /// handle their whole text at each key, so a larger one would make typing slow.
@@ -97,7 +97,7 @@ pub struct CopyRefusal {
 pub enum Asked {
     /// The text was sent.
     Sent,
-    /// The text is longer than [`OSC52_MOST`].
+    /// The text is longer than [`OSC52_MAX_BYTES`].
     TooLong,
     /// The terminal cannot be asked.
     Unable,

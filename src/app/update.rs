@@ -43,7 +43,7 @@ use stored::{
 
 use super::action::{Action, Context};
 use super::event::{
-    Ask, Asked, Copied, Effect, Event, Generation, OSC52_MOST, PASTE_MAX_BYTES, Severity,
+    Ask, Asked, Copied, Effect, Event, Generation, OSC52_MAX_BYTES, PASTE_MAX_BYTES, Severity,
 };
 use super::input_method::{Composing, KeyReading, is_harmless};
 use super::key::{Code, Key};
@@ -210,7 +210,7 @@ fn say_copied(model: &mut Model, copied: Copied) {
     };
     let mut said = Message::new(msg)
         .with("n", model.appearance.catalog.number(copied.chars))
-        .with("most", model.appearance.catalog.number(OSC52_MOST))
+        .with("most", model.appearance.catalog.number(OSC52_MAX_BYTES))
         .with("with", copied.taken.join(", "));
     if let Some(refusal) = copied.refused {
         said = said

@@ -10,16 +10,16 @@ use super::TextPos;
 
 /// Bytes that are compared at once, so that equal parts of two texts are skipped at the speed of
 /// memory.
-const CHUNK: usize = 4096;
+const CHUNK_BYTES: usize = 4096;
 /// Bytes of words that are looked for, longest first: long ones stand in one place, short ones
 /// survive an edit nearby.
-const NEEDLES: [usize; 4] = [240, 120, 60, 24];
+const NEEDLE_BYTES: [usize; 4] = [240, 120, 60, 24];
 /// Lines above and below a place that are looked for when its own words are gone, because the
 /// reader then sees text from the same part of the article.
 const NEAR_LINES: usize = 10;
 /// Bytes around the expected place that are searched: 30 looks at half a megabyte take some 10 ms,
 /// and this is done between two frames.
-const WINDOW: usize = 256 * 1024;
+const WINDOW_BYTES: usize = 256 * 1024;
 /// Minimum number of bytes of a line that is looked for, because a shorter one is in too many places.
 const LINE_MIN_BYTES: usize = 8;
 
@@ -37,18 +37,22 @@ impl<'a> TextEdit<'a> {
     /// Compares two texts. That takes time in proportion to their length, at the speed of memory.
     pub fn new(old: &'a str, new: &'a str) -> Self {
         let start = common(
-            old.as_bytes().chunks(CHUNK),
-            new.as_bytes().chunks(CHUNK),
+            old.as_bytes().chunks(CHUNK_BYTES),
+            new.as_bytes().chunks(CHUNK_BYTES),
             |a, b| a.iter().zip(b).take_while(|(a, b)| a == b).count(),
         );
         let start = old
             .floor_char_boundary(start)
             .min(new.floor_char_boundary(start));
         let (old_rest, new_rest) = (&old.as_bytes()[start..], &new.as_bytes()[start..]);
-        let end = common(old_rest.rchunks(CHUNK), new_rest.rchunks(CHUNK), |a, b| {
-            let pairs = a.iter().rev().zip(b.iter().rev());
-            pairs.take_while(|(a, b)| a == b).count()
-        });
+        let end = common(
+            old_rest.rchunks(CHUNK_BYTES),
+            new_rest.rchunks(CHUNK_BYTES),
+            |a, b| {
+                let pairs = a.iter().rev().zip(b.iter().rev());
+                pairs.take_while(|(a, b)| a == b).count()
+            },
+        );
         let old_end = old.ceil_char_boundary(old.len() - end);
         let new_end = old_end + new.len() - old.len();
         Self {
@@ -81,7 +85,7 @@ impl<'a> TextEdit<'a> {
 
     /// Returns the place by the words that follow it, else by those before it.
     fn by_words(&self, pos: TextPos) -> Option<TextPos> {
-        NEEDLES.into_iter().find_map(|len| {
+        NEEDLE_BYTES.into_iter().find_map(|len| {
             let end = self
                 .old
                 .floor_char_boundary((pos + len).min(self.old.len()));
@@ -109,9 +113,9 @@ impl<'a> TextEdit<'a> {
             return None;
         }
         let expected = self.expected(pos.clamp(self.gone.start, self.gone.end));
-        let start = self.came.start.max(expected.saturating_sub(WINDOW));
+        let start = self.came.start.max(expected.saturating_sub(WINDOW_BYTES));
         // The end of the words may lie behind what was replaced.
-        let end = (self.came.end + words.len()).min(expected + WINDOW + words.len());
+        let end = (self.came.end + words.len()).min(expected + WINDOW_BYTES + words.len());
         let start = self.new.floor_char_boundary(start);
         let end = self
             .new

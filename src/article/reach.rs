@@ -6,7 +6,7 @@ use super::TextPos;
 
 /// Entries of one level that one entry of the level above stands for. With 64 a million ranges have
 /// two levels, and a look-up that finds one range compares some 64 numbers on each.
-const FAN: usize = 64;
+const FAN_ENTRIES: usize = 64;
 
 /// Ends of ranges that are sorted by their starts, and how far each group of them reaches.
 ///
@@ -14,7 +14,7 @@ const FAN: usize = 64;
 /// starts before it: a whole paragraph in bold type may hold 100,000 links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RangeEnds {
-    /// The ends of the ranges, then on each level the greatest end of each [`FAN`] entries below.
+    /// The ends of the ranges, then on each level the greatest end of each [`FAN_ENTRIES`] entries below.
     levels: Vec<Vec<u32>>,
 }
 
@@ -22,8 +22,10 @@ impl RangeEnds {
     /// Returns an index over ranges with these ends, in the order of their starts.
     pub fn new(ends: impl Iterator<Item = TextPos>) -> Self {
         let mut levels = vec![ends.map(|end| end as u32).collect::<Vec<_>>()];
-        while let Some(below) = levels.last().filter(|below| below.len() > FAN) {
-            let above = below.chunks(FAN).filter_map(|group| group.iter().max());
+        while let Some(below) = levels.last().filter(|below| below.len() > FAN_ENTRIES) {
+            let above = below
+                .chunks(FAN_ENTRIES)
+                .filter_map(|group| group.iter().max());
             levels.push(above.copied().collect());
         }
         Self { levels }
@@ -45,7 +47,7 @@ impl RangeEnds {
         upto: usize,
         found: &mut Vec<usize>,
     ) {
-        let ranges = FAN.pow(level as u32);
+        let ranges = FAN_ENTRIES.pow(level as u32);
         for entry in entries.take_while(|entry| entry * ranges < upto) {
             if self.levels[level][entry] as usize <= pos {
                 continue;
@@ -53,8 +55,8 @@ impl RangeEnds {
             match level.checked_sub(1) {
                 None => found.push(entry),
                 Some(below) => {
-                    let end = ((entry + 1) * FAN).min(self.levels[below].len());
-                    self.descend(below, entry * FAN..end, pos, upto, found);
+                    let end = ((entry + 1) * FAN_ENTRIES).min(self.levels[below].len());
+                    self.descend(below, entry * FAN_ENTRIES..end, pos, upto, found);
                 }
             }
         }

@@ -8,11 +8,11 @@ use super::{Article, Block, TextPos};
 use crate::text::layout::cells;
 
 /// Bytes of the first row that are looked at for names, and of a row for the column of a cell.
-const REACH: usize = 4 * 1024;
+const ROW_MAX_BYTES: usize = 4 * 1024;
 
 /// Returns the names of the columns of a table: the cells of its first row.
 fn names<'a>(article: &'a Article, block: &Block) -> impl Iterator<Item = &'a str> {
-    let near = article.floor(block.end.min(block.start + REACH));
+    let near = article.floor(block.end.min(block.start + ROW_MAX_BYTES));
     let text = &article.text[block.start..near];
     let row = match text.split_once('\n') {
         Some((row, _)) => row,
@@ -39,7 +39,7 @@ pub(super) fn names_width(article: &Article, block: &Block) -> usize {
 }
 
 /// The names of columns beside the lines of stacked tables. Asked from the top down, it reads the
-/// names of a table once and each cell once; asked for a line further up, `REACH` again.
+/// names of a table once and each cell once; asked for a line further up, `ROW_MAX_BYTES` again.
 #[derive(Debug)]
 pub struct Columns<'a> {
     page: Page<'a>,
@@ -68,7 +68,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Returns the number and the name of the column whose cell starts on `row`; `None` in the first row
-    /// of a table, inside a cell, and where there is no name within `REACH`.
+    /// of a table, inside a cell, and where there is no name within `ROW_MAX_BYTES`.
     pub fn name(&mut self, row: &Row) -> Option<(usize, &'a str)> {
         let article = self.page.article();
         let block = &article.blocks.at(row.block);
@@ -83,11 +83,11 @@ impl<'a> Columns<'a> {
         }
         if pos < self.cell {
             self.row = block.start;
-            self.cell = article.floor(pos.saturating_sub(REACH).max(block.start));
+            self.cell = article.floor(pos.saturating_sub(ROW_MAX_BYTES).max(block.start));
             self.column = 0;
         }
         self.count_to(pos);
-        let is_near = self.row > block.start && pos - self.row < REACH;
+        let is_near = self.row > block.start && pos - self.row < ROW_MAX_BYTES;
         let name = self.names.get(self.column).filter(|_| is_near)?;
         (*name != "–").then_some((self.column, *name))
     }

@@ -52,11 +52,11 @@ use side::{Side, Sides};
 
 /// Number of scalar values of the stored context that must agree on one side for a place to be
 /// trusted; also the lead that it must have over the next best place.
-const FIRM: usize = 8;
+const FIRM_MIN_SCALARS: usize = 8;
 
 /// Number of scalar values of context that suffice on one side, and the length from which a whole
 /// sentence that occurs once is trusted although no context agrees. A shorter one may be a refrain.
-const ENOUGH: usize = 24;
+const LONG_MIN_SCALARS: usize = 24;
 
 /// The place of a passage now, in bytes of the article's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -270,7 +270,7 @@ impl<'a> Sought<'a> {
                 has_rest: self.has_rest(place, side),
             }
         });
-        let is_long = self.alike().length >= ENOUGH;
+        let is_long = self.alike().length >= LONG_MIN_SCALARS;
         let (is_any_told, are_both_told) = (
             sides.any(|side| side.is_told),
             sides.all(|side| side.is_told),
@@ -298,8 +298,8 @@ impl<'a> Sought<'a> {
         let (text, edges) = (self.normal().text(), self.edges());
         let reaches_out = |side: Side| {
             let inner = (!edges[side]).then(|| rest_of_sentence(self.quote, side));
-            place.agree[side] >= inner.unwrap_or(0) + FIRM
-                && (place.agree[side] >= ENOUGH || place.is_all[side])
+            place.agree[side] >= inner.unwrap_or(0) + FIRM_MIN_SCALARS
+                && (place.agree[side] >= LONG_MIN_SCALARS || place.is_all[side])
                 && place.is_firmly_told(side, text)
         };
         let is_near = |side: Side| self.agrees(place, side, Likeness::NEAR);
@@ -340,7 +340,7 @@ impl<'a> Sought<'a> {
         self.is_around(place, |side| {
             let rest = rest_of_sentence(self.quote, side);
             Likeness {
-                letters: rest.clamp(ENOUGH, Likeness::NEAR.letters),
+                letters: rest.clamp(LONG_MIN_SCALARS, Likeness::NEAR.letters),
                 share: 5,
             }
         })
@@ -389,7 +389,11 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
     let end = start + exact.len();
     let is_between =
         sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
-    let is_firm = prefix.chars().chain(suffix.chars()).nth(FIRM - 1).is_some();
+    let is_firm = prefix
+        .chars()
+        .chain(suffix.chars())
+        .nth(FIRM_MIN_SCALARS - 1)
+        .is_some();
     let is_inside_word = |at: usize| {
         let (before, after) = sought.text.split_at(at);
         before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
@@ -414,9 +418,9 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     let is_alone = !rest.iter().any(QuotePlace::is_serious);
     // The better place may be another one whose context was left alone, so that this one must lead
     // by as much as it is worth.
-    let is_ahead = |other: &QuotePlace| best.worth() >= 2 * other.worth() + FIRM;
+    let is_ahead = |other: &QuotePlace| best.worth() >= 2 * other.worth() + FIRM_MIN_SCALARS;
     if is_alone
-        && ((best.is_whole() && best.worth() >= FIRM)
+        && ((best.is_whole() && best.worth() >= FIRM_MIN_SCALARS)
             || (rest.first().is_none_or(is_ahead) && sought.trusts(best)))
     {
         Verdict::Here(best.range.clone())

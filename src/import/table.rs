@@ -9,7 +9,7 @@ use crate::text::layout::cells;
 use crate::text::sanitize;
 
 /// Cells between two columns.
-const GUTTER: usize = 2;
+const GUTTER_CELLS: usize = 2;
 
 /// Cells of the screen that an aligned table may take whatever it holds.
 const ALIGNED_CELLS: usize = 64 * 1024;
@@ -113,7 +113,7 @@ impl Table {
         self.end_cell();
         self.end_row();
         let widths = self.widths();
-        let width = widths.iter().sum::<usize>() + GUTTER * widths.len().saturating_sub(1);
+        let width = widths.iter().sum::<usize>() + GUTTER_CELLS * widths.len().saturating_sub(1);
         let held: usize = self.rows().flatten().map(str::len).sum();
         let room = (ALIGNED_CELLS + ALIGNED_CELLS_PER_BYTE * held).min(ALIGNED_CELLS_MAX);
         let aligned = width <= ALIGNED_WIDTH_MAX && width.saturating_mul(self.rows.len()) <= room;
@@ -165,7 +165,7 @@ impl Table {
             };
             text.extend(std::iter::repeat_n(' ', before));
             text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', spare - before + GUTTER));
+            text.extend(std::iter::repeat_n(' ', spare - before + GUTTER_CELLS));
         }
         text.truncate(start + text[start..].trim_end().len());
     }

@@ -14,7 +14,7 @@ use crate::bookmark::BookmarkId;
 use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
 
 /// Rows of the box.
-const ROWS: u16 = 2;
+const BOX_ROWS: u16 = 2;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ impl Pane for Export {
 
     fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let look = &ctx.look;
-        let height = ROWS.min(area.height);
+        let height = BOX_ROWS.min(area.height);
         let rows = Rect {
             y: area.bottom() - height,
             height,
@@ -134,7 +134,7 @@ impl Pane for Export {
         };
         clear(rows, buf);
         buf.set_style(rows, look.theme.text);
-        if height == ROWS {
+        if height == BOX_ROWS {
             let n = look.catalog.number(self.ids.len());
             let title = look.say(&Message::new(Msg::ExportTitle).with("n", n));
             let mut x = 1 + put(buf, rows, 1, 0, &title, look.theme.accent) + 2;

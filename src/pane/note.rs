@@ -17,7 +17,7 @@ use crate::bookmark::{Bookmark, BookmarkId};
 use crate::text::layout::{Line, SetLine, line, unit_at};
 
 /// Cells left and right of the text.
-const MARGIN: u16 = 1;
+const MARGIN_CELLS: u16 = 1;
 
 /// State of the pane.
 #[derive(Debug)]
@@ -175,9 +175,9 @@ impl Pane for Note {
             titled_rule(look, place, look.text(Msg::NoteTitle), buf);
         }
         let text = Rect {
-            x: place.x + MARGIN,
+            x: place.x + MARGIN_CELLS,
             y: place.y + head,
-            width: place.width.saturating_sub(MARGIN),
+            width: place.width.saturating_sub(MARGIN_CELLS),
             height: rows,
         };
         let top = (row + 1).saturating_sub(usize::from(rows));
@@ -191,7 +191,7 @@ impl Pane for Note {
 
 /// Returns the cells of a line; one is left for the cursor behind it.
 fn inner(width: u16) -> usize {
-    usize::from(width.saturating_sub(2 * MARGIN + 1)).max(1)
+    usize::from(width.saturating_sub(2 * MARGIN_CELLS + 1)).max(1)
 }
 
 /// Returns the line with the byte `at` of a note, with at least `many` lines above and below it if

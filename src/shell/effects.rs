@@ -21,7 +21,7 @@ use crate::app::lang::{Catalog, Msg};
 use crate::reason::Fault;
 
 /// How long a line stands still while the mouse is held at the edge of the text.
-const TICK: Duration = Duration::from_millis(50);
+const EDGE_SCROLL_PAUSE: Duration = Duration::from_millis(50);
 
 /// Time that answers of the terminal are waited for before the user is told why nothing happens.
 const WAIT_UNTOLD: Duration = Duration::from_secs(1);
@@ -84,7 +84,7 @@ impl Runtime {
             Effect::Browse(address) => self.browse(address, screen)?,
             Effect::Mouse(on) => screen.set_mouse(on)?,
             Effect::AskGround => self.ask_ground(screen)?,
-            Effect::Tick => self.tick = Some(Instant::now() + TICK),
+            Effect::Tick => self.tick = Some(Instant::now() + EDGE_SCROLL_PAUSE),
             Effect::RetryIn(pause) => self.retry = Some(Instant::now() + pause),
             Effect::Suspend => self.suspend(screen)?,
             Effect::Redraw => self.retake(screen)?,

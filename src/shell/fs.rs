@@ -27,7 +27,7 @@ mod map;
 pub(super) use map::map;
 
 /// How often an operation is tried again that a signal interrupted, or whose name was taken.
-const TRIES: usize = 100;
+const TRIES_MAX: usize = 100;
 
 /// Age of a temporary file that no process can be writing any more. A save takes milliseconds; the
 /// rest is for a computer that slept, and for clocks that differ.
@@ -439,7 +439,7 @@ fn write_temp<F: Fs>(fs: &F, dir: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
 
 fn create_temp<F: Fs>(fs: &F, dir: &Path) -> io::Result<(PathBuf, F::File)> {
     let mut taken = io::Error::from(ErrorKind::AlreadyExists);
-    for _ in 0..TRIES {
+    for _ in 0..TRIES_MAX {
         let temp = dir.join(temp_name(Timestamp::now()));
         match retry(|| fs.create_new(&temp)) {
             Ok(file) => return Ok((temp, file)),
@@ -462,7 +462,7 @@ fn fill<F: Fs>(fs: &F, file: &mut F::File, mut bytes: &[u8]) -> io::Result<()> {
 
 /// Repeats a call as long as a signal interrupts it, within reason.
 pub(super) fn retry<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    for _ in 0..TRIES {
+    for _ in 0..TRIES_MAX {
         match operation() {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             other => return other,

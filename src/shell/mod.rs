@@ -87,7 +87,7 @@ use work::threads::{self, DeferredThreads};
 use work::worker;
 
 /// Most events that are taken in before the screen is drawn again.
-const DRAIN: usize = 256;
+const FRAME_MAX_EVENTS: usize = 256;
 
 /// How long the first frame waits for the one file that opens: most are read in less, and an empty
 /// frame before would only flicker.
@@ -316,7 +316,10 @@ fn run(
         Duration::ZERO
     };
     let first = events.recv_timeout(wait).ok();
-    for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
+    for event in first
+        .into_iter()
+        .chain(events.try_iter().take(FRAME_MAX_EVENTS))
+    {
         if let Some(status) = runtime.react(model, event, screen)? {
             return Ok(status);
         }
@@ -340,7 +343,10 @@ fn run(
         } else {
             runtime.next(events)
         };
-        for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
+        for event in first
+            .into_iter()
+            .chain(events.try_iter().take(FRAME_MAX_EVENTS))
+        {
             if let Some(status) = runtime.react(model, event, screen)? {
                 return Ok(status);
             }

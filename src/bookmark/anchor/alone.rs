@@ -7,7 +7,7 @@ use super::distance;
 use super::normal::normalized;
 use super::place::{QuotePlace, is_telling};
 use super::quote::is_in_word;
-use super::{CONTEXT_MAX_SCALARS, ENOUGH, Quote, Sought, Verdict, mended};
+use super::{CONTEXT_MAX_SCALARS, LONG_MIN_SCALARS, Quote, Sought, Verdict, mended};
 use crate::text::segment::sentences;
 
 /// Length in scalar values from which a part of a sentence that occurs once is trusted although no
@@ -46,7 +46,7 @@ fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     if !sought.edges().all(|is_edge| *is_edge) {
         return length >= ALONE_PHRASE && is_unlike_others(sought);
     }
-    if length >= ENOUGH {
+    if length >= LONG_MIN_SCALARS {
         return is_unlike_others(sought)
             || is_far_from_others(sought, only)
             || (sought.edges_of(only).all(|is_edge| *is_edge)
@@ -65,7 +65,7 @@ fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
 fn is_like_its_neighbours_only(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     let Quote { prefix, suffix, .. } = sought.quote;
     let is_whole = |context: &str| context.chars().count() < CONTEXT_MAX_SCALARS;
-    let is_enough = |context: &str| context.chars().count() >= ENOUGH;
+    let is_enough = |context: &str| context.chars().count() >= LONG_MIN_SCALARS;
     if !(is_whole(prefix) && is_whole(suffix) && (is_enough(prefix) || is_enough(suffix))) {
         return false;
     }

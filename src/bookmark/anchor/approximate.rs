@@ -15,18 +15,18 @@ use super::normal::Normal;
 use super::place::{QuotePlace, is_telling, place, same};
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
-use super::{ENOUGH, FIRM, Verdict};
+use super::{FIRM_MIN_SCALARS, LONG_MIN_SCALARS, Verdict};
 use crate::vietnamese::fold::fold;
 
 mod edges;
 mod rivals;
 
 /// Share of letters of the whole quote that may differ: one in five.
-const SHARE: usize = 5;
+const LETTERS_PER_EDIT: usize = 5;
 
 /// Share of letters of one sentence that may differ when the quote has several, in fifths. A short
 /// word may always differ.
-const PART: usize = 2;
+const SENTENCE_MAX_FIFTHS: usize = 2;
 
 /// The agreement that is asked of one end of the place with the quote: of `length` letters at most
 /// `most` may differ.
@@ -73,14 +73,14 @@ impl Likeness {
 }
 
 /// Number of letters at an end of the quote that decide whether other lines are like it.
-const SEED: usize = 20;
+const SEED_LETTERS: usize = 20;
 
 /// Maximum number of letters that are compared for one quote, so that a long quote in a text that
 /// repeats itself is given up in bounded time.
-const WORK: usize = 1 << 22;
+const QUOTE_MAX_LETTERS: usize = 1 << 22;
 
 /// Number of bytes of a plain scan that take as long as comparing one letter.
-const SCAN: usize = 64;
+const SCAN_BYTES_PER_LETTER: usize = 64;
 
 /// Finds the best place by its context, if the passage's own words do not fit another place as
 /// well.
@@ -122,7 +122,7 @@ impl<'a> ApproximateSearch<'a> {
             wanted,
             normal,
             exact: letters(&wanted.exact),
-            work: WORK,
+            work: QUOTE_MAX_LETTERS,
         }
     }
 
@@ -144,7 +144,7 @@ impl<'a> ApproximateSearch<'a> {
     }
 
     fn best(&mut self) -> Result<Best, Exhausted> {
-        if self.exact.len() < SHARE {
+        if self.exact.len() < LETTERS_PER_EDIT {
             return Ok(Best::None);
         }
         let text = self.normal.text();
@@ -160,7 +160,7 @@ impl<'a> ApproximateSearch<'a> {
         let best = found.remove(0);
         let is_rival = |other: &ApproximatePlace| {
             let elsewhere = other.at.end <= best.at.start || best.at.end <= other.at.start;
-            elsewhere && (other.is_serious || other.worth + FIRM > best.worth)
+            elsewhere && (other.is_serious || other.worth + FIRM_MIN_SCALARS > best.worth)
         };
         Ok(if found.iter().any(is_rival) {
             Best::Several
@@ -173,16 +173,16 @@ impl<'a> ApproximateSearch<'a> {
     fn look(&mut self, at: Range<usize>) -> Result<Option<ApproximatePlace>, Exhausted> {
         let text = self.normal.text();
         let spot = Spot::new(at, self.wanted, self.normal);
-        self.spend(FIRM)?;
+        self.spend(FIRM_MIN_SCALARS)?;
         if !spot.may_be() {
             return Ok(None);
         }
         let here = letters(spot.here());
-        let most = self.exact.len() / SHARE;
+        let most = self.exact.len() / LETTERS_PER_EDIT;
         let Some(edits) = distance::within(&self.exact, &here, most, &mut self.work)? else {
             return Ok(None);
         };
-        self.spend(text.len() / SCAN)?;
+        self.spend(text.len() / SCAN_BYTES_PER_LETTER)?;
         let Some(ends) = spot.trust() else {
             return Ok(None);
         };
@@ -210,7 +210,7 @@ impl<'a> ApproximateSearch<'a> {
         let own = Ends::of(&self.wanted.exact);
         for ((own, here), end) in own.0.iter().zip(&here.0).zip(ends) {
             let length = own.len().min(end.length);
-            let most = end.most.min(length / SHARE);
+            let most = end.most.min(length / LETTERS_PER_EDIT);
             if distance::start_within(&own[..length], here, most, &mut self.work)?.is_none() {
                 return Ok(false);
             }
@@ -227,12 +227,12 @@ impl<'a> ApproximateSearch<'a> {
         let begins_after = |start: usize| {
             let agree = same(text[start..].chars(), self.wanted.suffix.chars());
             let tail = &text[start..at.end];
-            agree >= FIRM && agree >= tail.chars().count() && !exact.ends_with(tail)
+            agree >= FIRM_MIN_SCALARS && agree >= tail.chars().count() && !exact.ends_with(tail)
         };
         let ends_before = |end: usize| {
             let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
             let head = &text[at.start..end];
-            agree >= FIRM && agree >= head.chars().count() && !exact.starts_with(head)
+            agree >= FIRM_MIN_SCALARS && agree >= head.chars().count() && !exact.starts_with(head)
         };
         spaces().any(|space| begins_after(space + 1) || ends_before(space))
     }
@@ -242,7 +242,7 @@ impl<'a> ApproximateSearch<'a> {
     fn has_parts(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
         for (part, edits) in self.parts(at)? {
             let length = letters(&part).len();
-            if edits > (length * PART / SHARE).max(End::CLOSE.most) {
+            if edits > (length * SENTENCE_MAX_FIFTHS / LETTERS_PER_EDIT).max(End::CLOSE.most) {
                 return Ok(false);
             }
         }
@@ -258,7 +258,7 @@ impl<'a> ApproximateSearch<'a> {
             return Ok(measured);
         }
         let here = letters(&self.normal.text()[at.clone()]);
-        let (mut start, spare) = (0, self.exact.len() / SHARE);
+        let (mut start, spare) = (0, self.exact.len() / LETTERS_PER_EDIT);
         for part in parts {
             let own = letters(&part);
             let end = start + own.len();
@@ -317,7 +317,7 @@ pub(super) fn is_near(here: &str, context: &str, likeness: Likeness, side: Side)
     };
     let own = &own[..own.len().min(likeness.letters)];
     let most = own.len() / likeness.share;
-    let near = distance::start_within(own, &here, most, &mut WORK.clone());
+    let near = distance::start_within(own, &here, most, &mut QUOTE_MAX_LETTERS.clone());
     near.is_ok_and(|edits| edits.is_some())
 }
 
@@ -364,7 +364,7 @@ impl<'a> Spot<'a> {
 
     /// Returns whether enough agrees around the place and at its ends.
     fn may_be(&self) -> bool {
-        let is_there = |side| self.place.agree[side] >= FIRM || self.is_edge(side);
+        let is_there = |side| self.place.agree[side] >= FIRM_MIN_SCALARS || self.is_edge(side);
         let mut sides = Side::BOTH.into_iter();
         (sides.clone().all(is_there) || sides.any(|side| self.is_enough(side)))
             && !self.is_closed()
@@ -376,7 +376,8 @@ impl<'a> Spot<'a> {
     fn is_closed(&self) -> bool {
         let Range { start, end } = self.place.at;
         let has_other_side = |side: Side, at| {
-            self.place.agree[side] >= FIRM && self.wanted.has_other_side(self.text, at, side)
+            self.place.agree[side] >= FIRM_MIN_SCALARS
+                && self.wanted.has_other_side(self.text, at, side)
         };
         has_other_side(Side::Before, start) || has_other_side(Side::After, end)
     }
@@ -414,21 +415,27 @@ impl<'a> Spot<'a> {
     /// Returns whether the words at an end of the quote occur elsewhere. When lines begin or end
     /// alike, it may be another that is here.
     fn is_like_others(&self, side: Side) -> bool {
-        let end = side.edge(&self.wanted.exact, SEED);
+        let end = side.edge(&self.wanted.exact, SEED_LETTERS);
         memmem::find(self.text.as_bytes(), end.as_bytes()).is_some()
     }
 
     /// Returns whether the text begins or ends there, as it did.
     fn is_edge(&self, side: Side) -> bool {
-        self.place.agree[side] < FIRM && self.place.is_all[side]
+        self.place.agree[side] < FIRM_MIN_SCALARS && self.place.is_all[side]
     }
 
     /// Returns whether the context of one side is enough if the words themselves tell the other
     /// end.
     fn is_enough(&self, side: Side) -> bool {
         let agree = self.place.agree[side];
-        let is_long = self.wanted.exact.chars().nth(ENOUGH - 1).is_some();
-        is_long && (agree >= ENOUGH || (agree >= FIRM && self.place.is_all[side]))
+        let is_long = self
+            .wanted
+            .exact
+            .chars()
+            .nth(LONG_MIN_SCALARS - 1)
+            .is_some();
+        is_long
+            && (agree >= LONG_MIN_SCALARS || (agree >= FIRM_MIN_SCALARS && self.place.is_all[side]))
     }
 
     fn own_tells(&self, side: Side) -> bool {

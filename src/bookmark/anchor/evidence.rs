@@ -16,7 +16,7 @@ pub(super) struct Evidence {
     /// Whether no other place has the words.
     pub(super) is_only: bool,
     /// Whether the quote is so long that a few words of another sentence cannot be it: see
-    /// [`ENOUGH`](super::ENOUGH).
+    /// [`LONG_MIN_SCALARS`](super::LONG_MIN_SCALARS).
     pub(super) is_long: bool,
     /// Whether the rest of the quote's sentence is around the place, but for a word on each side. A few
     /// words of a sentence come often, so all rows ask for it.

@@ -26,7 +26,7 @@ use super::normal::Normal;
 use super::place::{is_telling, same};
 use super::quote::SoughtQuote;
 use super::side::Side;
-use super::{ENOUGH, FIRM};
+use super::{FIRM_MIN_SCALARS, LONG_MIN_SCALARS};
 
 mod frame;
 mod runs;
@@ -100,7 +100,8 @@ impl MendedSearch<'_> {
     /// the passage may end with the words that were dropped at the passage's start.
     fn leave_context(&self, runs: &mut [Run]) {
         let (text, wanted) = (self.normal.text(), self.wanted);
-        let is_longer = |agree: usize, words: &str| agree >= words.chars().count() + FIRM;
+        let is_longer =
+            |agree: usize, words: &str| agree >= words.chars().count() + FIRM_MIN_SCALARS;
         if let Some(run) = runs.first_mut() {
             let is_context = |at: &usize| {
                 let agree = same(text[..*at].chars().rev(), wanted.prefix.chars().rev());
@@ -187,7 +188,7 @@ impl MendedSearch<'_> {
             .sum();
         let own: usize = runs.iter().map(|run| run.text.len()).sum();
         let has = |words: &str, is_it: fn(char) -> bool| words.contains(is_it);
-        let is_long = || quote.chars().nth(ENOUGH - 1).is_some();
+        let is_long = || quote.chars().nth(LONG_MIN_SCALARS - 1).is_some();
         MendedEvidence {
             around,
             is_between: window.is_some(),
@@ -337,7 +338,7 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
     let head = extend(quote, text, 0..0, window.start, window);
     let tail = extend(quote, text, end..end, window.end, window);
     let is_unclear =
-        |end: &Run| end.quote.len() > FIRM && runs.iter().any(|run| is_twice(end, run));
+        |end: &Run| end.quote.len() > FIRM_MIN_SCALARS && runs.iter().any(|run| is_twice(end, run));
     if [&head, &tail].into_iter().any(is_unclear) {
         return runs.clear();
     }

@@ -8,10 +8,10 @@ use unicode_normalization::char::is_combining_mark;
 use super::normal::Normal;
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
-use super::{FIRM, TextPos};
+use super::{FIRM_MIN_SCALARS, TextPos};
 
 /// Maximum number of places that are compared. With more of them the passage is unclear.
-pub(super) const MANY: usize = 1_000;
+pub(super) const PLACES_MAX: usize = 1_000;
 
 /// Maximum number of bytes of all places that are compared. It bounds the work for long quotes in a
 /// text that repeats itself.
@@ -64,7 +64,7 @@ impl QuotePlace {
     /// Returns whether all the context of one side speaks for it, because the other side may have
     /// changed.
     pub(super) fn is_serious(&self) -> bool {
-        let is_firm = |side: Side| self.is_all[side] && self.agree[side] >= FIRM;
+        let is_firm = |side: Side| self.is_all[side] && self.agree[side] >= FIRM_MIN_SCALARS;
         Side::BOTH.into_iter().any(is_firm) || self.is_whole()
     }
 
@@ -83,7 +83,7 @@ impl QuotePlace {
     /// Returns whether the context that agrees on one side occurs nowhere else.
     pub(super) fn is_told(&self, side: Side, text: &str) -> bool {
         let agree = self.agree[side];
-        agree >= FIRM && is_telling(text, side.nearest(self.context(side, text), agree))
+        agree >= FIRM_MIN_SCALARS && is_telling(text, side.nearest(self.context(side, text), agree))
     }
 
     /// Returns whether both halves of the context that agrees occur nowhere else, because similar
@@ -91,7 +91,7 @@ impl QuotePlace {
     pub(super) fn is_firmly_told(&self, side: Side, text: &str) -> bool {
         let words = side.nearest(self.context(side, text), self.agree[side]);
         let (head, tail) = words.split_at(words.floor_char_boundary(words.len() / 2));
-        if self.agree[side] < 2 * FIRM {
+        if self.agree[side] < 2 * FIRM_MIN_SCALARS {
             return self.is_told(side, text);
         }
         is_telling(text, head) && is_telling(text, tail)
@@ -109,7 +109,8 @@ pub(super) fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> 
     // Little or no context was kept where the text began or ended, so it must begin or end there
     // now.
     let is_all = |context: &str, agree: usize, text: &str| {
-        context.chars().count() == agree && (agree >= FIRM || text.chars().nth(agree).is_none())
+        context.chars().count() == agree
+            && (agree >= FIRM_MIN_SCALARS || text.chars().nth(agree).is_none())
     };
     QuotePlace {
         range: normal.original(at.start)..normal.original(at.end),
@@ -130,7 +131,9 @@ pub(super) fn same<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<It
 /// Returns whether words are more than a few letters and occur in `text` once.
 pub(super) fn is_telling(text: &str, words: &str) -> bool {
     let mut found = memmem::find_iter(text.as_bytes(), words);
-    words.chars().nth(FIRM - 1).is_some() && found.next().is_some() && found.next().is_none()
+    words.chars().nth(FIRM_MIN_SCALARS - 1).is_some()
+        && found.next().is_some()
+        && found.next().is_none()
 }
 
 /// Returns the bytes at which `needle` starts in `text`, overlapping ones too; `None` when there
@@ -145,7 +148,7 @@ pub(super) fn occurrences(text: &str, needle: &str) -> Option<Vec<usize>> {
     while let Some(at) = finder.find(&text.as_bytes()[from..]) {
         starts.push(from + at);
         from += at + first.len_utf8();
-        if starts.len() == MANY || starts.len() * needle.len() > MANY_BYTES {
+        if starts.len() == PLACES_MAX || starts.len() * needle.len() > MANY_BYTES {
             return None;
         }
     }

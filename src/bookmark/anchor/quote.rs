@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::normal::normalized;
 use super::place::same;
 use super::side::{Side, Sides, nearest_end, nearest_start};
-use super::{CONTEXT_MAX_SCALARS, FIRM, Quote};
+use super::{CONTEXT_MAX_SCALARS, FIRM_MIN_SCALARS, Quote};
 use crate::text::segment::sentences;
 
 /// The quote in the normal view, without white space at its ends.
@@ -40,7 +40,7 @@ impl SoughtQuote {
             Side::After => same(text[..at].chars().rev(), words.chars().rev()),
         };
         let other = agree(self.context(edge.other()));
-        other >= FIRM && other > agree(&self.exact)
+        other >= FIRM_MIN_SCALARS && other > agree(&self.exact)
     }
 
     pub(super) fn context(&self, side: Side) -> &str {

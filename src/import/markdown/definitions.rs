@@ -187,7 +187,7 @@ impl<'a> DefinitionCheck<'a> {
 /// Number of times that the row of a key is estimated from another row. Of a million hashes the first
 /// estimate is 500 rows off on average, the second 20 and the third a few, and each row that is looked
 /// at further away is a wait for memory.
-const ESTIMATES: usize = 3;
+const ROW_ESTIMATES: usize = 3;
 /// Number of rows on either side of the last estimate among which a key is looked for first: two lines
 /// of the processor's cache.
 const NEAR_ROWS: usize = 8;
@@ -198,7 +198,7 @@ fn find<T>(rows: &[T], key: u64, key_of: impl Fn(&T) -> u64) -> Option<usize> {
     let last = rows.len().checked_sub(1)?;
     let rows_in = |distance: u64| ((u128::from(distance) * rows.len() as u128) >> 64) as usize;
     let mut near = rows_in(key);
-    for _ in 1..ESTIMATES {
+    for _ in 1..ROW_ESTIMATES {
         let here = key_of(&rows[near]);
         let off = rows_in(key.abs_diff(here));
         near = if here < key {

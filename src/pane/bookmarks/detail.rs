@@ -24,7 +24,7 @@ use crate::text::layout::{self, Line, fits};
 use crate::text::sanitize;
 
 /// Cells left and right of the text. The right one also tells that there is more.
-const MARGIN: u16 = 1;
+const MARGIN_CELLS: u16 = 1;
 /// Cells of the sign before a note and the blank behind it, by which all lines of the note are
 /// moved in.
 const SIGN_CELLS: usize = 2;
@@ -108,7 +108,7 @@ impl<'a> DetailView<'a> {
         let parts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         Self {
             parts: parts.map(|(kind, text)| Part { kind, text }).collect(),
-            width: usize::from(area.width.saturating_sub(2 * MARGIN)),
+            width: usize::from(area.width.saturating_sub(2 * MARGIN_CELLS)),
         }
     }
 
@@ -279,14 +279,14 @@ impl<'a> DetailView<'a> {
             PartKind::Passage | PartKind::Note => look.theme.text,
             PartKind::Tags | PartKind::Title => look.theme.dim,
         };
-        let mut place = after(place, MARGIN);
+        let mut place = after(place, MARGIN_CELLS);
         if kind == PartKind::Note {
             if is_first {
                 put(buf, place, 0, 0, look.sign(Sign::Note), look.theme.accent);
             }
             place = after(place, SIGN_CELLS as u16);
         }
-        place.width = place.width.saturating_sub(MARGIN);
+        place.width = place.width.saturating_sub(MARGIN_CELLS);
         let inside = lit
             .iter()
             .filter(|lit| lit.start < line.end && line.start < lit.end)

@@ -40,7 +40,7 @@ use viewport::Before;
 /// Cells by which a key makes the text wider or narrower.
 const WIDEN_CELLS: isize = 4;
 /// Cells left and right of the text, for the marks of the cursor and of bookmarks.
-const MARGIN: u16 = 2;
+const MARGIN_CELLS: u16 = 2;
 
 /// Hits of a search in the open article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -243,7 +243,7 @@ impl Reader {
 
     /// Returns the text column inside `area`.
     pub fn column(&self, area: Rect) -> Rect {
-        let margin = MARGIN.min(area.width / 8);
+        let margin = MARGIN_CELLS.min(area.width / 8);
         let width = self.typesetting.measure.min(area.width - 2 * margin);
         let top = u16::from(area.height >= 12);
         Rect {

@@ -17,7 +17,7 @@ use crate::shell::fs::open_and_wait;
 use crate::text::{layout, sanitize};
 
 /// The largest file that is read, in bytes.
-const CAP: u64 = 256 << 20;
+const IMPORT_MAX_BYTES: u64 = 256 << 20;
 
 /// Cells of the passage in a line that says what would change.
 const QUOTE_CELLS: usize = 60;
@@ -101,13 +101,16 @@ fn tell_refused(name: &str, line: usize, why: String, session: &Session<'_>) {
 fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
-        io::stdin().lock().take(CAP + 1).read_to_end(&mut bytes)?;
+        io::stdin()
+            .lock()
+            .take(IMPORT_MAX_BYTES + 1)
+            .read_to_end(&mut bytes)?;
     } else {
         let opened = open_and_wait(file).map_err(|error| cause::at(file, false, error))?;
-        opened.take(CAP + 1).read_to_end(&mut bytes)?;
+        opened.take(IMPORT_MAX_BYTES + 1).read_to_end(&mut bytes)?;
     }
-    if bytes.len() as u64 > CAP {
-        let most = (CAP >> 20).to_string();
+    if bytes.len() as u64 > IMPORT_MAX_BYTES {
+        let most = (IMPORT_MAX_BYTES >> 20).to_string();
         bail!(session.say(Msg::FailTooLarge, &[("n", &most)]));
     }
     let not_text = || session.catalog.text(Msg::FailNotText).to_owned();

@@ -157,7 +157,8 @@ fn vimgrep(article: &Article, passage: &Passage) -> String {
     let range = first.unwrap_or(passage.start..passage.start);
     let path = sanitize::path(&article.origin.path);
     let file = article.source.file();
-    let Some(bytes) = file.and_then(|file| RealFs.read(file, loader::CAP).ok()) else {
+    let Some(bytes) = file.and_then(|file| RealFs.read(file, loader::ARTICLE_MAX_BYTES).ok())
+    else {
         // Standard input and built-in articles have no file.
         let text = sanitize::line(&article.text[passage.start..passage.end]);
         return format!("{path}:{}:1:{text}", article.line_of(range.start));

@@ -13,7 +13,7 @@ use crate::shell::paths;
 use crate::shell::work::loader::{self, Inputs, Step, Texts};
 
 /// Most files and folders that are looked at in all.
-const MOST: usize = 20_000;
+const SEEK_MAX_ENTRIES: usize = 20_000;
 
 /// Returns the file that a bookmark was made in, if it is not there any more.
 pub(super) fn gone(bookmark: &Bookmark) -> Option<PathBuf> {
@@ -32,7 +32,7 @@ pub(super) fn seek(
     has_read: bool,
     session: &Session<'_>,
 ) -> anyhow::Result<Option<usize>> {
-    let mut texts = Texts::new(MOST);
+    let mut texts = Texts::new(SEEK_MAX_ENTRIES);
     if !has_read && !missing(bookmarks, library).is_empty() {
         for path in usual(session)? {
             texts.add(&path, usize::MAX);
@@ -43,7 +43,7 @@ pub(super) fn seek(
         texts.add(&folder, depth(&folder));
     }
     take(&mut texts, library, session);
-    Ok((!texts.is_all()).then_some(MOST))
+    Ok((!texts.is_all()).then_some(SEEK_MAX_ENTRIES))
 }
 
 /// Returns the files that are gone, of the bookmarks that are not found elsewhere.

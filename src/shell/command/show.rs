@@ -10,7 +10,7 @@ use crate::article::{Article, TextPos};
 use crate::library::seeds;
 
 /// Widest text column when nothing is said, in cells.
-const MEASURE: u16 = 72;
+const COLUMN_MAX_CELLS: u16 = 72;
 
 /// The fields of the JSON object, in their order.
 #[derive(Serialize)]
@@ -85,7 +85,7 @@ pub(super) fn plain(article: &Article, session: &Session<'_>, out: &mut Out) -> 
     let measure = session
         .env
         .columns
-        .map_or(MEASURE, |columns| columns.min(MEASURE));
+        .map_or(COLUMN_MAX_CELLS, |columns| columns.min(COLUMN_MAX_CELLS));
     let set = &session.settings.config;
     let asked = set.written.contains("width").then_some(set.width as u16);
     let measure = session.options.width.or(asked).unwrap_or(measure);

@@ -27,7 +27,7 @@ mod journal;
 use journal::Journal;
 
 /// Largest file of the usage that is read, in bytes.
-const CAP: u64 = 8 << 20;
+const USAGE_MAX_BYTES: u64 = 8 << 20;
 
 /// Maximum number of broken files that are set aside. When there are more, a disk or a program
 /// breaks each of them, and another copy would not help to find out why.
@@ -190,7 +190,7 @@ impl StateError {
 
 /// Reads how docbao was used. A file that is missing or empty is a new one.
 fn read_usage(path: &Path) -> Result<UsageFile, StateError> {
-    let bytes = read(path, CAP)?;
+    let bytes = read(path, USAGE_MAX_BYTES)?;
     if bytes.trim_ascii().is_empty() {
         return Ok(UsageFile::default());
     }
@@ -377,7 +377,7 @@ fn make_room(path: &Path) -> io::Result<PathBuf> {
 /// Returns whether a broken file looks as if it had been a file of the reading state: it begins as a JSON
 /// object does. A file of another kind may be one that a planted link is to have renamed.
 fn was_state(path: &Path) -> bool {
-    let start = RealFs.read(path, journal::CAP);
+    let start = RealFs.read(path, journal::JOURNAL_MAX_BYTES);
     start.is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
 }
 

@@ -15,7 +15,7 @@ use crate::shell::paths::Paths;
 use crate::text::sanitize;
 
 /// Largest file that is read, in bytes.
-const CAP: u64 = 1 << 20;
+const SETTINGS_MAX_BYTES: u64 = 1 << 20;
 
 /// Where settings come from.
 #[derive(Clone, Debug)]
@@ -114,7 +114,7 @@ fn take(
 
 /// Returns the text of a file; or, if there is one, why it cannot be read, and where that shows.
 fn read(path: &Path) -> Result<String, (Option<FilePosition>, Option<Reason>)> {
-    let bytes = RealFs.read(path, CAP).map_err(|error| {
+    let bytes = RealFs.read(path, SETTINGS_MAX_BYTES).map_err(|error| {
         let error = cause::at(path, false, error);
         let is_missing = error.kind() == ErrorKind::NotFound;
         (None, (!is_missing).then(|| cause::why(&error)))

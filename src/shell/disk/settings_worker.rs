@@ -14,11 +14,11 @@ use crate::shell::fs::Stamp;
 use crate::shell::work::threads::DeferredThreads;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
-const CALM: Duration = Duration::from_millis(50);
+const SETTLE_PAUSE: Duration = Duration::from_millis(50);
 /// Something else in a watched folder may change without end: the files are read then all the same.
-const IMPATIENCE: Duration = Duration::from_millis(500);
+const SETTLE_MAX_WAIT: Duration = Duration::from_millis(500);
 /// The files' times are looked at no more often.
-const PAUSE: Duration = Duration::from_secs(1);
+const LOOK_MIN_PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a look may be due.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ pub(crate) fn start(
         let mut check = Ok(Check::Changed);
         let mut looked = Instant::now();
         while let Ok(why) = check {
-            if matches!(why, Check::Changed) || looked.elapsed() >= PAUSE {
+            if matches!(why, Check::Changed) || looked.elapsed() >= LOOK_MIN_PAUSE {
                 watch(&mut watcher, &source);
                 settle(&watcher, &checks);
                 // A folder on the way to the files may have been made meanwhile: the change that told
@@ -75,11 +75,11 @@ pub(crate) fn start(
     check
 }
 
-/// Waits until nothing changes any more, or for [`IMPATIENCE`].
+/// Waits until nothing changes any more, or for [`SETTLE_MAX_WAIT`].
 fn settle(watcher: &Watcher, checks: &Receiver<Check>) {
-    let until = Instant::now() + IMPATIENCE;
+    let until = Instant::now() + SETTLE_MAX_WAIT;
     watcher.rearm();
-    while Instant::now() < until && checks.recv_timeout(CALM).is_ok() {
+    while Instant::now() < until && checks.recv_timeout(SETTLE_PAUSE).is_ok() {
         watcher.rearm();
     }
 }

@@ -29,7 +29,7 @@ use look::Seen;
 pub use look::{Changes, Conflict};
 
 /// The largest file that is read or written, in bytes.
-pub const CAP: u64 = 16 << 20;
+pub const BOOKMARK_MAX_BYTES: u64 = 16 << 20;
 
 /// How long a deleted bookmark stays in the trash.
 pub const TRASH_DAYS: i64 = 30;
@@ -133,7 +133,7 @@ impl<F: Fs> Store<F> {
 
     /// Returns the bookmark in a file; `None` when there is no file.
     fn read(&self, path: &Path) -> Result<Option<Bookmark>, Unreadable> {
-        match retry(|| self.fs.read(path, CAP)) {
+        match retry(|| self.fs.read(path, BOOKMARK_MAX_BYTES)) {
             Ok(bytes) => decode(&bytes).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Unreadable::Io(error)),

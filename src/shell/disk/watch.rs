@@ -25,10 +25,10 @@ use super::links;
 use crate::shell::fs::Metadata;
 
 /// A folder that is watched is glanced at no more often.
-const PAUSE: Duration = Duration::from_secs(1);
+const GLANCE_MIN_PAUSE: Duration = Duration::from_secs(1);
 
 /// How many folders one in another may be made while the watch moves down.
-const DEEPEST: usize = 16;
+const DESCENT_MAX_FOLDERS: usize = 16;
 
 /// Tells when what is watched changes.
 pub(crate) struct Watcher {
@@ -121,7 +121,7 @@ impl Watcher {
     pub(crate) fn watch(&mut self, folders: &[PathBuf], paths: &[PathBuf]) -> bool {
         let mut has_new = false;
         // A folder may be made between the look for it and the watch on the one above it.
-        for _ in 0..DEEPEST {
+        for _ in 0..DESCENT_MAX_FOLDERS {
             if !self.set(folders, paths) {
                 break;
             }
@@ -249,9 +249,9 @@ impl Glance {
     }
 
     /// Returns whether the folder's own time says that a look is due. One that is watched is asked for it
-    /// once in [`PAUSE`] only.
+    /// once in [`GLANCE_MIN_PAUSE`] only.
     pub(crate) fn is_due(&mut self, dir: &Path, watcher: &Watcher) -> bool {
-        if watcher.watches(dir) && self.at.elapsed() < PAUSE {
+        if watcher.watches(dir) && self.at.elapsed() < GLANCE_MIN_PAUSE {
             return false;
         }
         self.at = Instant::now();

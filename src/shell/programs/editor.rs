@@ -74,7 +74,7 @@ fn line_of(article: &Article, path: &Path, at: TextPos) -> usize {
     if is_same {
         return article.line_of(at);
     }
-    match RealFs.read(path, loader::CAP) {
+    match RealFs.read(path, loader::ARTICLE_MAX_BYTES) {
         Ok(bytes) => origin::line_of(article, &bytes, at),
         Err(_) => article.line_of(at),
     }

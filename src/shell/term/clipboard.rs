@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::screen::Screen;
-use crate::app::event::{Asked, Copied, CopyRefusal, Event, OSC52_MOST};
+use crate::app::event::{Asked, Copied, CopyRefusal, Event, OSC52_MAX_BYTES};
 use crate::reason::Fault;
 use crate::shell::env::{Env, variable};
 use crate::shell::programs::child;
@@ -55,7 +55,7 @@ impl Clipboard {
 
     /// Copies a text; the outcome comes as [`Event::Copied`].
     pub(crate) fn take(&mut self, text: String, screen: &mut Screen) -> io::Result<()> {
-        let asked = match (self.route.forms.is_empty(), text.len() <= OSC52_MOST) {
+        let asked = match (self.route.forms.is_empty(), text.len() <= OSC52_MAX_BYTES) {
             (true, _) => Asked::Unable,
             (false, false) => Asked::TooLong,
             (false, true) => Asked::Sent,

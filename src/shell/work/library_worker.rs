@@ -33,9 +33,9 @@ use crate::shell::disk::watch::Watcher;
 use crate::shell::log::Log;
 
 /// Programs write in several steps: what changed is read when nothing changed for this long …
-const CALM: Duration = Duration::from_millis(100);
+const SETTLE_PAUSE: Duration = Duration::from_millis(100);
 /// … or when changes have been coming for this long.
-const IMPATIENCE: Duration = Duration::from_millis(700);
+const SETTLE_MAX_WAIT: Duration = Duration::from_millis(700);
 /// A scan is followed by a pause of this many times its own duration, so that a folder that
 /// changes without end takes a fifth of a core at most.
 const PAUSE_FACTOR: u32 = 4;
@@ -202,11 +202,11 @@ impl LibraryWorker {
     /// Waits until nothing more changes. Says whether the user asked for a look; `None` when none
     /// is due.
     fn gather(&mut self, first: LookCause, looks: &Receiver<LookCause>) -> Option<bool> {
-        let until = Instant::now() + IMPATIENCE;
+        let until = Instant::now() + SETTLE_MAX_WAIT;
         let (mut is_due, mut is_asked) = (false, false);
         let mut next = Ok(first);
         while let Ok(look) = next {
-            let mut wait = CALM.min(until.saturating_duration_since(Instant::now()));
+            let mut wait = SETTLE_PAUSE.min(until.saturating_duration_since(Instant::now()));
             match look {
                 LookCause::Encodings(encodings) => self.inputs.chosen = encodings,
                 LookCause::Committed(segments) => {

@@ -27,7 +27,7 @@ use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
 
 /// Largest file that is read, in bytes.
-pub(crate) const CAP: u64 = 1 << 30;
+pub(crate) const ARTICLE_MAX_BYTES: u64 = 1 << 30;
 
 /// Most bytes that are taken from standard input or a pipe. Unlike a file, a stream does not say how
 /// long it is: with more, an endless one (`yes | docbao`) takes seconds and the memory of other
@@ -181,7 +181,7 @@ impl Inputs {
     /// Reads a file that a scan found, an article at a time. Returns whether `sink` wants more.
     pub(crate) fn file(&self, file: &File, sink: &mut dyn FnMut(Step) -> bool) -> bool {
         let kind = if file.named { Kind::Named } else { Kind::Found };
-        let bytes = match RealFs.read(&file.path, CAP) {
+        let bytes = match RealFs.read(&file.path, ARTICLE_MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => return sink(failed(&file.path, cause::why(&error), kind)),
         };
@@ -418,7 +418,7 @@ pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<
         }
         _ => return Err(io::ErrorKind::Unsupported.into()),
     };
-    let bytes = RealFs.read(path, CAP)?;
+    let bytes = RealFs.read(path, ARTICLE_MAX_BYTES)?;
     let mut found = None;
     let file = source.whole();
     let read = import::read(file, bytes, modified(path), encoding, &mut |article| {

@@ -30,9 +30,9 @@ use crate::search::{CommittedSegment, Merge, NewSegments, Query, Request, Writer
 const STEPS: [usize; 4] = [256, 1024, 4096, 32_768];
 /// Time without new articles after which the waiting ones are indexed, even when they are fewer
 /// than a step.
-const PAUSE: Duration = Duration::from_millis(50);
+const ARRIVAL_PAUSE: Duration = Duration::from_millis(50);
 /// Number of waiting articles from which two threads index them.
-const SHARED: usize = 1024;
+const SHARED_MIN_ARTICLES: usize = 1024;
 /// Number of articles that are indexed at once while a query waits for its answer.
 const AT_ONCE: usize = 256;
 
@@ -118,7 +118,7 @@ fn make_ready(work: &Receiver<Work>, ready: &Sender<SearchOrder>) {
             if batch.is_empty() || batch.len() >= step {
                 break;
             }
-            next = work.recv_timeout(PAUSE);
+            next = work.recv_timeout(ARRIVAL_PAUSE);
         }
         let articles = index(&batch)
             .into_iter()
@@ -137,7 +137,7 @@ fn index(articles: &[Stored]) -> Vec<NewSegments> {
     if articles.is_empty() {
         return Vec::new();
     }
-    if articles.len() < SHARED {
+    if articles.len() < SHARED_MIN_ARTICLES {
         return vec![NewSegments::new(articles.iter().cloned())];
     }
     let (one, two) = articles.split_at(articles.len() / 2);
@@ -375,7 +375,7 @@ mod tests {
 
     #[test]
     fn many_articles_are_made_ready_by_two_threads_and_all_are_found() {
-        let many = articles(SHARED + 1);
+        let many = articles(SHARED_MIN_ARTICLES + 1);
         let mut writer = Writer::new();
         for article in &many {
             writer.queue(article.clone());

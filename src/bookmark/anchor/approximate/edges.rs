@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::super::FIRM;
+use super::super::FIRM_MIN_SCALARS;
 use super::super::normal::{is_end, is_start};
-use super::super::place::{MANY, MANY_BYTES, occurrences};
+use super::super::place::{MANY_BYTES, PLACES_MAX, occurrences};
 use super::super::quote::SoughtQuote;
 use super::super::side::{nearest_end, nearest_start};
 
@@ -41,7 +41,7 @@ pub(super) fn stretches(wanted: &SoughtQuote, text: &str) -> Option<BTreeSet<(us
         let to = text.floor_char_boundary(end.saturating_sub(least));
         found.extend(own_starts(wanted, text, from..to).map(|start| (start, end)));
     }
-    (found.len() < MANY).then_some(found)
+    (found.len() < PLACES_MAX).then_some(found)
 }
 
 /// Returns the positions after the words that stood before the passage.
@@ -66,7 +66,7 @@ fn ends(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
 
 /// Returns where the nearest letters of `words` stand in `text`: as few as tell the places apart.
 fn spots(text: &str, words: &str, nearest: fn(&str, usize) -> &str) -> Option<Vec<Range<usize>>> {
-    let mut length = FIRM;
+    let mut length = FIRM_MIN_SCALARS;
     loop {
         let seed = nearest(words, length);
         if let Some(starts) = occurrences(text, seed) {
@@ -91,7 +91,7 @@ fn own_ends<'a>(
     let sentences = ends
         .map(move |(at, c)| window.start + at + c.len_utf8())
         .filter(move |end| ends_sentence && is_end(text, *end));
-    let tail = nearest_end(exact, FIRM);
+    let tail = nearest_end(exact, FIRM_MIN_SCALARS);
     within(
         tail,
         text,
@@ -112,7 +112,7 @@ fn own_starts<'a>(
     let sentences = spaces
         .map(move |(at, _)| window.start + at + 1)
         .filter(move |start| starts_sentence && is_start(text, *start));
-    let head = nearest_start(&wanted.exact, FIRM);
+    let head = nearest_start(&wanted.exact, FIRM_MIN_SCALARS);
     within(head, text, window.start..(window.end + head.len()))
         .map(|at| at.start)
         .chain(sentences)

@@ -7,11 +7,11 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::super::distance::{self, Exhausted};
-use super::super::{FIRM, normal::Normal};
+use super::super::{FIRM_MIN_SCALARS, normal::Normal};
 use super::{ApproximatePlace, ApproximateSearch, letters};
 
 /// Maximum number of bytes of a letter with its marks.
-const BYTES: usize = 4;
+const LETTER_MAX_BYTES: usize = 4;
 
 impl ApproximateSearch<'_> {
     /// Returns whether another place differs from the passage hardly more than the one found, or,
@@ -42,10 +42,12 @@ impl ApproximateSearch<'_> {
     ) -> Result<bool, Exhausted> {
         let text = self.normal.text();
         // The share of changed letters is limited too, because short words resemble many others.
-        let most = most.min(words.chars().count() / super::SHARE);
-        let count = (most + 1).min(words.chars().count() / FIRM).max(1);
+        let most = most.min(words.chars().count() / super::LETTERS_PER_EDIT);
+        let count = (most + 1)
+            .min(words.chars().count() / FIRM_MIN_SCALARS)
+            .max(1);
         for piece in pieces(words, count) {
-            self.spend(text.len() / super::SCAN)?;
+            self.spend(text.len() / super::SCAN_BYTES_PER_LETTER)?;
             for at in memmem::find_iter(text.as_bytes(), &words[piece.clone()]) {
                 let end = at + piece.len();
                 let is_elsewhere = end <= here.start || here.end <= at;
@@ -66,7 +68,7 @@ impl ApproximateSearch<'_> {
         at: Range<usize>,
         most: usize,
     ) -> Result<bool, Exhausted> {
-        let [before, after] = around(self.normal, &at, words.len() + most * BYTES);
+        let [before, after] = around(self.normal, &at, words.len() + most * LETTER_MAX_BYTES);
         let [mut own, mut here] = [letters(&words[..piece.start]), letters(before)];
         own.reverse();
         here.reverse();

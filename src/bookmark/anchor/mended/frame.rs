@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::super::FIRM;
+use super::super::FIRM_MIN_SCALARS;
 use super::super::quote::SoughtQuote;
 use super::super::side::{Side, nearest_end, nearest_start};
 
@@ -27,7 +27,7 @@ impl ContextFrame {
         let before = |at: usize| text[..at].trim_end().len();
         // A context this short was stored only at the start or end of the text: it must be there
         // now.
-        let is_short = |context: &str| context.chars().nth(FIRM - 1).is_none();
+        let is_short = |context: &str| context.chars().nth(FIRM_MIN_SCALARS - 1).is_none();
         let start = if is_short(&wanted.prefix) {
             let begins = text.trim_start().starts_with(wanted.prefix.as_str());
             begins.then(|| after(after(0) + wanted.prefix.len()))

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::super::ENOUGH;
-use super::super::place::MANY;
+use super::super::LONG_MIN_SCALARS;
+use super::super::place::PLACES_MAX;
 use super::super::side::nearest_start;
 use super::words::has_sign;
 use super::{END_SLACK, GAP_SLACK};
@@ -26,7 +26,7 @@ pub(super) struct Run {
 }
 
 /// Returns the pieces of `quote` that occur once in `window` of `text`, each as long as possible;
-/// `None` if that would take more than [`SCAN_BYTES`] or [`MANY`] pieces.
+/// `None` if that would take more than [`SCAN_BYTES`] or [`PLACES_MAX`] pieces.
 pub(super) fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
     let there = &text[window.clone()];
     let (mut runs, mut budget): (Vec<Run>, _) = (Vec::new(), SCAN_BYTES);
@@ -50,7 +50,7 @@ pub(super) fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<
             }
             None => next_word(quote, piece.start),
         };
-        if runs.len() > MANY {
+        if runs.len() > PLACES_MAX {
             return None;
         }
     }
@@ -147,7 +147,7 @@ pub(super) fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
         let here = text.get(first.text.end..next.text.start);
         // Few words may agree by chance: a heading says what its text says, and so does the
         // sentence before.
-        let is_short = first.quote.len().min(next.quote.len()) < ENOUGH;
+        let is_short = first.quote.len().min(next.quote.len()) < LONG_MIN_SCALARS;
         let slack = if is_short { END_SLACK } else { GAP_SLACK };
         own.zip(here).is_some_and(|(own, here)| {
             here.len() <= 2 * own.len() + slack && !(is_short && has_sign(here) && !has_sign(own))

@@ -15,7 +15,7 @@ use crate::reason::{Detail, Fault, Reason};
 use crate::shell::fs::{RealFs, open, open_to_append, write_durably};
 
 /// Largest file that is read, in bytes: four lines for each article that is kept.
-pub(super) const CAP: u64 = 128 << 20;
+pub(super) const JOURNAL_MAX_BYTES: u64 = 128 << 20;
 
 /// Maximum number of articles whose states are kept; the oldest are dropped first. A line takes about 110
 /// bytes, and reading it 0.4 µs.
@@ -44,7 +44,7 @@ impl Journal {
 
     /// Reads the lines of a file from the byte `from` on.
     pub(super) fn read_from(path: &Path, from: u64) -> Result<Self, StateError> {
-        let bytes = read(path, CAP)?;
+        let bytes = read(path, JOURNAL_MAX_BYTES)?;
         let from = usize::try_from(from).unwrap_or(usize::MAX);
         let bytes = bytes.get(from..).unwrap_or_default();
         let mut journal = Self::default();

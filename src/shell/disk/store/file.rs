@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{CAP, may_pass};
+use super::{BOOKMARK_MAX_BYTES, may_pass};
 use crate::bookmark::merge::{merge, merge_all};
 use crate::bookmark::versions::versions;
 use crate::bookmark::{Bookmark, conflict, w3c};
@@ -70,7 +70,7 @@ fn decode_text(text: &str) -> Result<Bookmark, Unreadable> {
     merge_all(bookmarks).ok_or(Unreadable::TwoIds)
 }
 
-/// Fails if the file of a bookmark would be larger than [`CAP`].
+/// Fails if the file of a bookmark would be larger than [`BOOKMARK_MAX_BYTES`].
 pub fn check_size(bookmark: &Bookmark) -> io::Result<()> {
     encode(bookmark).map(drop)
 }
@@ -78,8 +78,8 @@ pub fn check_size(bookmark: &Bookmark) -> io::Result<()> {
 pub(super) fn encode(bookmark: &Bookmark) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&w3c::to_json(bookmark))?;
     bytes.push(b'\n');
-    if bytes.len() as u64 > CAP {
-        return Err(cause::larger(CAP));
+    if bytes.len() as u64 > BOOKMARK_MAX_BYTES {
+        return Err(cause::larger(BOOKMARK_MAX_BYTES));
     }
     Ok(bytes)
 }

@@ -27,7 +27,7 @@ use crate::shell::fs::{self, create_durably, exchange, parent, retry};
 /// How often a save begins again because of what others write meanwhile. Each time needs a program
 /// that writes without a lock in the few milliseconds between a read and a rename, so whoever needs
 /// more than a handful is not losing a race: something is wrong, and is told.
-const ROUNDS: usize = 100;
+const ROUNDS_MAX: usize = 100;
 
 /// How often [`Store::add`] asks for the lock, a second each: longer than a save does, because without
 /// it several programs may make a bookmark each of one passage.
@@ -100,7 +100,7 @@ impl<F: Fs> Store<F> {
         // until the merge is on disk.
         let mut replaced: Vec<Version> = Vec::new();
         let mut raced = io::Error::from(ErrorKind::ResourceBusy);
-        for _ in 0..ROUNDS {
+        for _ in 0..ROUNDS_MAX {
             let versions = self.versions(id)?;
             if versions.is_empty() && base.is_some_and(|base| base.is_same(&ours)) {
                 return Ok(ours); // Only copies were to be merged, and the bookmark was deleted.
