@@ -556,6 +556,7 @@ const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
     "\"dau nga\"",
     "'ma",
     "!mua",
+    "-mua",
     "docbao",
     "docbao --help",
     "docbao man",

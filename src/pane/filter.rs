@@ -13,6 +13,7 @@ use super::{Look, put, put_nothing};
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
+use crate::search::query::without_sign;
 use crate::search::{Query, ShortMatcher, StateCondition};
 use crate::text::layout::{cells, truncate};
 
@@ -219,7 +220,7 @@ pub fn ignored(typed: &str, conditions: &[&str]) -> String {
         })
     };
     let is_ignored = |word: &&str| {
-        let bare = word.trim_start_matches('!');
+        let bare = without_sign(word);
         (is_condition(bare) || is_condition(word)) && !misread.split(' ').any(|part| part == *word)
     };
     let words = typed.split_whitespace().filter(is_ignored);

@@ -10,7 +10,7 @@
 //! | `w v` | both words; the last one may be the beginning of a word |
 //! | `"w v"` | the words one after the other; with a mark in it, all marks exactly so |
 //! | `'w` | a whole word |
-//! | `!w` | not this word |
+//! | `!w` `-w` | not this word |
 //! | `title:w` `tag:w` | only in the title, a tag |
 //! | `in:folder/name` | only in the path, from the folder that was named on; each may be the beginning of a name or of a word in it |
 //! | `after:2024-05` `before:2025` | dated on or after that day, before that day |
@@ -36,8 +36,8 @@ use crate::vietnamese::fold::fold;
 mod readings;
 mod token;
 
-pub use token::Misread;
-use token::{QueryToken, Quotes, STATE, strip};
+pub use token::{Misread, without_sign};
+use token::{QueryToken, Quotes, STATE, read_sign};
 
 /// Maximum number of terms; the rest of a query is not read, because the terms share the 64 slots
 /// of a matcher.
@@ -274,7 +274,7 @@ impl Query {
     /// Takes `is:` with a state off the start of `text`, and returns the rest.
     fn read_state<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (token, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-        let (is_excluded, token) = strip(token, |c| c == '!');
+        let (is_excluded, token) = read_sign(token);
         let (name, state) = token.split_once(':')?;
         let state = WantedState::parse(state).filter(|_| name.eq_ignore_ascii_case(STATE))?;
         let condition = StateCondition { state, is_excluded };

@@ -10,7 +10,7 @@ use super::NOT_IN_BOOKMARKS;
 use crate::bookmark::Bookmark;
 use crate::bookmark::words::{self, FilterWords};
 use crate::pane::filter;
-use crate::search::query::{Field, Reach, Term};
+use crate::search::query::{Field, Reach, Term, without_sign};
 use crate::search::{Query, ShortMatcher, ShortReader, ShortText};
 
 /// The filter, parsed once.
@@ -132,12 +132,12 @@ impl<'a> Sifting<'a> {
 fn in_query_language(typed: &str) -> String {
     let typed = typed.trim_end();
     let begun = typed.rsplit(' ').next().unwrap_or_default();
-    let is_begun = ["#", "!#", "tag:", "!tag:"].contains(&begun.to_ascii_lowercase().as_str());
+    let is_begun = ["#", "tag:"].contains(&without_sign(begun).to_ascii_lowercase().as_str());
     let typed = &typed[..typed.len() - if is_begun { begun.len() } else { 0 }];
     let mut is_quoted = false;
     let words = typed.split(' ').map(|word| {
-        let (not, tag) = word.strip_prefix('!').map_or(("", word), |tag| ("!", tag));
-        let tag = tag.strip_prefix('#').filter(|_| !is_quoted);
+        let not = &word[..word.len() - without_sign(word).len()];
+        let tag = without_sign(word).strip_prefix('#').filter(|_| !is_quoted);
         is_quoted ^= word.matches(['"', '“', '”']).count() % 2 == 1;
         tag.map_or_else(|| word.to_owned(), |tag| format!("{not}tag:{tag}"))
     });
@@ -181,6 +181,14 @@ mod tests {
             ("!#bep", false),
             ("!tag:\"bếp núc\"", false),
             ("!tag:mua", true),
+            ("xa -hoa", false),
+            ("xa -zz", true),
+            ("-tag:bep", false),
+            ("-#bep", false),
+            ("-#\"bếp núc\"", false),
+            ("-#mua", true),
+            ("xa -#", true),
+            ("xa -tag:", true),
             ("xa #", true),
             ("xa tag:", true),
             ("#", true),

@@ -40,6 +40,11 @@ fn the_language() {
         ("'ma 'mà", "ma mà"),
         ("!họp chi", "chi** !họp"),
         ("!\"chi bộ\"", "!chi_bộ"),
+        ("chi -họp", "chi !họp"),
+        ("-bão -\"chi bộ\" -'ma -5", "!bão !chi_bộ !ma !5"),
+        ("-title:x -tag:\"a b\" -in:c", "!title:x !tag:a_b !in:c*"),
+        ("a-b covid-19 a- b", "a_b covid_19 a b*"),
+        ("a - b -- c --d -", "a b c d"),
         (
             "title:đảng tag:lãnh-đạo in:2024/Báo",
             "title:đảng tag:lãnh_đạo in:2024/báo*",
@@ -100,6 +105,7 @@ fn dates() {
         ("after:", "", "", ""),
         ("after:2024-13 x", "", "", "after:2024-13"),
         ("!after:2024 x", "", "", "!after:2024"),
+        ("-after:2024 x", "", "", "-after:2024"),
     ] {
         let query = Query::parse(typed);
         let said = |day: Option<Date>| day.map_or(String::new(), |d| d.to_string());
@@ -129,6 +135,7 @@ fn states_are_conditions_wherever_they_stand() {
             vec![(Unread, true), (Kept, false)],
             1,
         ),
+        ("chợ -is:unread", vec![(Unread, true)], 1),
         ("IS:Begun is:begun  chợ", vec![(Begun, false)], 1),
         ("is:un", vec![], 1),
         ("is:new", vec![], 1),
@@ -143,6 +150,7 @@ fn states_are_conditions_wherever_they_stand() {
         assert_eq!((found, query.all.len()), (states, words), "{typed}");
     }
     assert!(!Query::parse("is:read").is_empty());
+    assert!(Query::is_only_begun("-is:") && Query::is_only_begun("-"));
     assert!(Query::is_only_begun("is:") && !Query::is_only_begun("is:read"));
 }
 
@@ -167,6 +175,8 @@ fn a_field_that_is_unknown_is_told_and_text_with_a_colon_is_not() {
         ("after:2024- ", "after:2024-", ""),
         ("is:un", "", "is:un"),
         ("!is:b", "", "!is:b"),
+        ("-is:b", "", "-is:b"),
+        ("-author:x", "-author:x", ""),
         ("is:un chợ", "is:un", ""),
         ("is:new", "is:new", ""),
         ("is:unreadx", "is:unreadx", ""),

@@ -42,7 +42,7 @@ impl<'a> QueryToken<'a> {
     /// Reads the first token of `text`, which does not start with white space; also returns the
     /// rest.
     pub(super) fn read(text: &'a str) -> (Self, &'a str) {
-        let (exclude, rest) = strip(text, |c| c == '!');
+        let (exclude, rest) = read_sign(text);
         let (field, rest) = read_field(rest);
         let (whole, rest) = strip(rest, |c| matches!(c, '\'' | '’' | '‘'));
         let (open, inside) = strip(rest, is_quote);
@@ -157,7 +157,7 @@ impl<'a> QueryToken<'a> {
 /// See [`Query::is_only_begun`](super::Query::is_only_begun).
 pub(super) fn is_only_begun(typed: &str) -> bool {
     let (token, after) = QueryToken::read(typed.trim());
-    let value = token.body.trim_start_matches(['!', '\'', '’', '‘']);
+    let value = token.body.trim_start_matches(['!', '-', '\'', '’', '‘']);
     let value = value.trim_matches(is_quote);
     let fields = FIELDS.iter().map(|(name, _)| name.trim_end_matches(':'));
     let is_name = |typed: &str| {
@@ -183,7 +183,7 @@ pub enum Misread {
 impl Misread {
     /// Returns the kind of a token that was not understood.
     pub(super) fn of(token: &str) -> Self {
-        let name = token.trim_start_matches('!').split(':').next();
+        let name = without_sign(token).split(':').next();
         let is = |known: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(known));
         if DATES.iter().any(|known| is(known)) {
             Self::Day
@@ -208,7 +208,19 @@ fn read_field(text: &str) -> (Field, &str) {
     (Field::Any, text)
 }
 
-pub(super) fn strip(text: &str, wanted: impl Fn(char) -> bool) -> (bool, &str) {
+/// Reads the sign of a negation, `!` or `-`, off the start of `text` when something follows it. Two dashes
+/// are none: they stand for a long dash.
+pub(super) fn read_sign(text: &str) -> (bool, &str) {
+    let is_sign = |c| c == '!' || c == '-' && !text.starts_with("--");
+    strip(text, is_sign)
+}
+
+/// Returns a word of a query without the sign of a negation before it.
+pub fn without_sign(word: &str) -> &str {
+    read_sign(word).1
+}
+
+fn strip(text: &str, wanted: impl Fn(char) -> bool) -> (bool, &str) {
     let rest = text.strip_prefix(wanted).filter(|r| !r.is_empty());
     (rest.is_some(), rest.unwrap_or(text))
 }
