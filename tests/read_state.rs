@@ -9,6 +9,8 @@ use std::sync::Arc;
 use docbao::app::event::Event;
 use docbao::article::Article;
 use docbao::library::memory::states::ArticleState;
+use docbao::library::problem::{Kind, Problem};
+use docbao::reason::Fault;
 use world::{World, article};
 
 /// Returns four long articles and a short one.
@@ -79,6 +81,26 @@ fn read_and_unread_are_told_apart_by_the_user() {
     w.keys("k N q");
     let mut again = w.restart(120, 24, library());
     again.keys("tab j").hides("✓ Anh");
+}
+
+#[test]
+fn no_mark_is_a_success_while_the_reading_state_cannot_be_saved() {
+    let mut w = World::new(120, 24, library());
+    let problem = Problem {
+        kind: Kind::Found,
+        path: "state".to_owned(),
+        uri: None,
+        why: Fault::NotAFolder.into(),
+    };
+    w.keys("N").send(Event::Remembered {
+        failed: Some(problem),
+    });
+    for key in ["N", "j N"] {
+        w.keys(key).hides("Đã đánh dấu").shows("Chưa lưu được");
+    }
+    w.send(Event::Remembered { failed: None });
+    w.hides("Chưa lưu được");
+    w.keys("N").shows("Đã đánh dấu");
 }
 
 /// An article that was marked in the list was not open then, so reading it to its end counts.

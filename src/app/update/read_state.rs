@@ -58,7 +58,7 @@ pub(super) fn note_progress(
 }
 
 /// Marks the article that is open, or else the one chosen in the list, as read, or as unread. The head of
-/// a group is no article.
+/// a group is no article. While the reading state cannot be saved, that is said and no success.
 pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     let open = model.opened().map(|article| article.id);
     let Some(id) = open.or_else(|| model.list.chosen(&model.library)) else {
@@ -68,6 +68,9 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     model.reader.stays_unread = open.is_some() && !is_read;
     model.memory.mark(id, is_read, model.now.as_millisecond());
     remember(model, effects);
+    if let Some(said) = model.troubles.not_remembered() {
+        return give_notice(model, Severity::Warning, said);
+    }
     let msg = if is_read {
         Msg::MarkedRead
     } else {

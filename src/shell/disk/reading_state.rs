@@ -279,6 +279,11 @@ impl StateWriter {
     pub(crate) fn save(&mut self, news: News) -> Result<(), UnsavedState> {
         self.news.usage = news.usage;
         self.news.states.extend(news.states);
+        self.save_again()
+    }
+
+    /// Writes what could not be written at the last save.
+    pub(crate) fn save_again(&mut self) -> Result<(), UnsavedState> {
         let dir = self.path.parent().unwrap_or(&self.path).to_owned();
         let made = RealFs.create_dir_all(&dir);
         made.map_err(UnsavedState::at(&dir))?;

@@ -118,13 +118,12 @@ fn start_with<F: Fs + Send + 'static>(
         while let Some(order) = worker.next(&ordered) {
             match order {
                 Order::End => {
+                    worker.remember_late();
                     worker.keep_refused();
                     break;
                 }
                 Order::Rescan => worker.look(),
-                Order::Glance if worker.is_look_due() => worker.look(),
-                Order::Glance if !worker.watcher.hears_all() => worker.recall(),
-                Order::Glance => {}
+                Order::Glance => worker.glance(),
                 Order::KeepDraft(draft) => worker.keep_draft(&draft),
                 Order::DiscardDraft(id) => worker.discard_draft(&id),
                 Order::Remember(news) => worker.remember(news),
@@ -432,6 +431,25 @@ impl<F: Fs> StoreWorker<F> {
         if self.is_forgetful || failed.is_some() {
             self.is_forgetful = failed.is_some();
             self.tell(Event::Remembered { failed });
+        }
+    }
+
+    /// Writes the reading state if that failed before, and tells when it is on disk. A further failure is
+    /// not told, because each frame asks for a try, and telling makes a frame.
+    fn remember_late(&mut self) {
+        if self.is_forgetful && self.reading.save_again().is_ok() {
+            self.is_forgetful = false;
+            self.tell(Event::Remembered { failed: None });
+        }
+    }
+
+    /// Looks for what nobody told of, and tries again what failed.
+    fn glance(&mut self) {
+        self.remember_late();
+        if self.is_look_due() {
+            self.look();
+        } else if !self.watcher.hears_all() {
+            self.recall();
         }
     }
 

@@ -707,3 +707,31 @@ fn what_another_docbao_marks_is_told_while_this_one_runs() {
     }
     orders.send(Order::End).unwrap();
 }
+
+#[test]
+fn a_reading_state_that_could_not_be_saved_is_saved_at_the_next_glance_that_can() {
+    let temp = tempfile::tempdir().unwrap();
+    let (mut worker, events) = worker(&temp.path().join("bookmarks"));
+    let folder = temp.path().join("state");
+    worker.reading = StateWriter::new(folder.join("reading.json"));
+    std::fs::write(&folder, "a file in the place of the folder").unwrap();
+    let mut memory = Memory::default();
+    memory.mark(ArticleId(1), true, 1);
+    memory.usage.search("chợ");
+    worker.remember(memory.take_news());
+    let of_reading = || {
+        let told = events.try_iter().filter_map(|event| match event {
+            Event::Remembered { failed } => Some(failed.is_some()),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(of_reading(), [true]);
+    worker.glance();
+    assert!(of_reading().is_empty(), "the same failure is told once");
+    std::fs::remove_file(&folder).unwrap();
+    worker.glance();
+    worker.glance();
+    assert_eq!(of_reading(), [false]);
+    assert_eq!(reading_state::load(worker.reading.path()).0, memory);
+}
