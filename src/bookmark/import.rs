@@ -59,6 +59,10 @@ pub enum ImportRefused {
     NotCsv,
     /// Row that has a quote without its counterpart.
     OpenQuote,
+    /// Row that has more cells than there are columns.
+    ExtraCells,
+    /// Row whose date is in no form that is known; its bookmark has the time of the import.
+    BadDate,
     /// Row that has no highlight.
     NoHighlight,
     /// A reply to another annotation.
@@ -72,7 +76,7 @@ pub enum ImportRefused {
 pub struct Imported {
     /// Bookmarks in the order of the file.
     pub items: Vec<ImportItem>,
-    /// Items that could not be used, with their lines.
+    /// Items that could not be used, or not wholly, with their lines.
     pub refused: Vec<(usize, ImportRefused)>,
 }
 
@@ -164,7 +168,7 @@ fn one(
     }
     let has = |key| values[0].get(key).is_some_and(|value| !value.is_null());
     let is_dated = has("created") || has("modified") || has("updated");
-    let is_named = has("id");
+    let is_named = has_id(&values[0]);
     let read = |value: &Value| {
         let kind = ITEM_KINDS.iter().find(|kind| (kind.is)(value));
         kind.map_or(annotation as fn(&Value) -> _, |kind| kind.read)(value)
@@ -199,11 +203,18 @@ fn not_json(error: &serde_json::Error, line: usize) -> ImportRefused {
 fn annotation(value: &Value) -> Result<Bookmark, ImportRefused> {
     let mut value = value.clone();
     let id = derived_id(&[&value.to_string()]);
-    if let Some(map) = value.as_object_mut() {
-        map.entry("id")
-            .or_insert_with(|| Value::from(format!("urn:uuid:{id}")));
+    if !has_id(&value)
+        && let Some(map) = value.as_object_mut()
+    {
+        map.insert("id".to_owned(), Value::from(format!("urn:uuid:{id}")));
     }
     w3c::import(value).map_err(ImportRefused::NotAnnotation)
+}
+
+/// Returns whether an item has an id that names it: a number or an empty text is none.
+fn has_id(value: &Value) -> bool {
+    let id = value.get("id").and_then(Value::as_str);
+    id.is_some_and(|id| !id.is_empty())
 }
 
 /// Returns a UUID (version 8) that depends on `parts` alone.

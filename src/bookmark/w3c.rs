@@ -23,6 +23,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::{Bookmark, Color, Quote, Target};
@@ -227,7 +229,8 @@ pub(super) fn times(map: &Map<String, Value>) -> Result<(Timestamp, Timestamp), 
     Ok((created, modified.unwrap_or(created)))
 }
 
-/// Reads a time in RFC 3339; `None` if there is none. Fails for any other text.
+/// Reads a time in RFC 3339, or one without a zone or hour, which is in UTC; `None` if there is none. Fails for
+/// any other text.
 pub(super) fn time(
     map: &Map<String, Value>,
     field: &'static str,
@@ -235,7 +238,12 @@ pub(super) fn time(
     let Some(value) = map.get(field).filter(|value| !value.is_null()) else {
         return Ok(None);
     };
-    let time = value.as_str().and_then(|text| text.parse().ok());
+    let utc = |time: DateTime| Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let read = |text: &str| {
+        let zoned = text.parse::<Timestamp>().ok();
+        zoned.or_else(|| utc(text.parse().ok()?))
+    };
+    let time = value.as_str().and_then(read);
     time.map(Some).ok_or_else(|| W3cError::BadTime {
         field,
         value: value.to_string(),

@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::super::{Bookmark, BookmarkId, Shelf};
 use super::ImportItem;
 use crate::article::ArticleId;
+use crate::text::sanitize;
 
 /// Reason why two passages with the same words may be one, from the surest on. Contexts that differ, or
 /// positions that differ without a context on both sides to explain it, leave no likeness.
@@ -106,11 +107,12 @@ impl<'a> KnownPassage<'a> {
 /// the words with the title.
 fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
     let title = bookmark.target.title_key();
-    let words: Vec<&str> = bookmark.quote.exact.split_whitespace().collect();
+    // Tables have cleaned words.
+    let words = sanitize::line(&bookmark.quote.exact);
     [bookmark.target.source.clone(), format!("# {title}")]
         .into_iter()
         .filter(|place| place != "# ")
-        .map(|place| (place, words.join(" ")))
+        .map(|place| (place, words.clone()))
         .collect()
 }
 

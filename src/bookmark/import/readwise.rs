@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use csv::StringRecord;
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -90,13 +90,18 @@ pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
                 continue;
             };
             match columns.bookmark(&row, now) {
-                Some((bookmark, is_dated)) => found.items.push(ImportItem {
-                    line,
-                    bookmark,
-                    is_dated,
-                    is_named: false,
-                }),
-                None => found.refused.push((line, ImportRefused::NoHighlight)),
+                Ok((bookmark, is_dated)) => {
+                    if !is_dated && !columns.get(&row, DATE).is_empty() {
+                        found.refused.push((line, ImportRefused::BadDate));
+                    }
+                    found.items.push(ImportItem {
+                        line,
+                        bookmark,
+                        is_dated,
+                        is_named: false,
+                    });
+                }
+                Err(why) => found.refused.push((line, why)),
             }
         }
     }
@@ -230,12 +235,23 @@ impl TableColumns {
         }
     }
 
-    /// Returns the bookmark of a row, and whether the row has a date; `None` without a highlight.
-    fn bookmark(&self, row: &StringRecord, now: Timestamp) -> Option<(Bookmark, bool)> {
+    /// Returns the bookmark of a row, and whether the row has a date. Fails where something in the row would
+    /// be lost, or is no highlight.
+    fn bookmark(
+        &self,
+        row: &StringRecord,
+        now: Timestamp,
+    ) -> Result<(Bookmark, bool), ImportRefused> {
         let exact = sanitize::clean(self.get(row, HIGHLIGHT)).into_owned();
         if exact.trim().is_empty() {
-            return None;
+            return Err(ImportRefused::NoHighlight);
         }
+        // Empty cells at the end are what spreadsheets write for wider rows elsewhere.
+        let mut further = row.iter().skip(self.names.len());
+        if further.any(|cell| !cell.trim().is_empty()) {
+            return Err(ImportRefused::ExtraCells);
+        }
+        let date = date(self.get(row, DATE));
         let title = article::title(self.get(row, TITLE));
         let source = source(self.get(row, URL), &title);
         // The blanks and lines around a note are the user's.
@@ -246,7 +262,6 @@ impl TableColumns {
         };
         let note = sanitize::clean(note);
         let note = if note.trim().is_empty() { "" } else { &note };
-        let date = date(self.get(row, DATE));
         let made = date.unwrap_or(now);
         let position = self.position(row, &exact);
         let bookmark = Bookmark {
@@ -269,7 +284,7 @@ impl TableColumns {
             further_passages: 0,
             raw: serde_json::Value::Null,
         };
-        Some((bookmark, date.is_some()))
+        Ok((bookmark, date.is_some()))
     }
 
     /// Returns the place of a highlight in scalar values, as docbao's own tables have it. A place of
@@ -315,11 +330,47 @@ fn color(name: &str) -> Color {
         .unwrap_or_default()
 }
 
-/// Returns a time as RFC 3339, or without its zone (then UTC), or a day; `None` for any other text.
+/// Forms of a day that tables have beside that of RFC 3339. Numbers alone have the day first, as in articles,
+/// because nothing tells an American table; a month that cannot be one is refused.
+const DAYS: [&str; 9] = [
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%A, %B %d, %Y",
+];
+/// Forms of the time behind a day.
+const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
+
+/// Returns a time in one of the forms that exports have: RFC 3339 and RFC 2822, seconds or milliseconds
+/// since 1970, and a day with or without a time ([`DAYS`]). A time without a zone is in UTC. `None` for any
+/// other text.
 fn date(text: &str) -> Option<Timestamp> {
-    let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).ok();
-    let whole = || text.parse::<Timestamp>().ok();
-    let local = || utc(text.parse::<DateTime>().ok()?).map(|z| z.timestamp());
-    let day = || utc(text.parse::<Date>().ok()?.at(0, 0, 0, 0)).map(|z| z.timestamp());
-    whole().or_else(local).or_else(day)
+    let utc = |time: DateTime| Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let numbered = || {
+        let number: i64 = text.parse().ok()?;
+        match text.len() {
+            9..=10 => Timestamp::from_second(number).ok(),
+            12..=13 => Timestamp::from_millisecond(number).ok(),
+            _ => None,
+        }
+    };
+    let mailed = || {
+        let time = jiff::fmt::rfc2822::parse(text).ok()?;
+        Some(time.timestamp())
+    };
+    let zoned = || Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", text).ok();
+    let spelled = || {
+        let forms = { DAYS.iter() }.flat_map(|day| TIMES.map(|time| format!("{day}{time}")));
+        forms
+            .into_iter()
+            .find_map(|form| DateTime::strptime(form, text).ok())
+    };
+    let whole = text.parse::<Timestamp>().ok();
+    let known = whole.or_else(numbered).or_else(zoned).or_else(mailed);
+    known.or_else(|| utc(text.parse().ok().or_else(spelled)?))
 }

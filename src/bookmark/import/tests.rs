@@ -1,6 +1,7 @@
 //! Tests of what is read from other programs' files, all of them made up here.
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::super::export::{ExportEntry, Format};
 use super::super::tests::{article, at, keep};
@@ -222,7 +223,10 @@ const READWISE: &str = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
 #[test]
 fn rows_of_readwise_become_bookmarks_by_address_or_title() {
     let found = read(READWISE, now());
-    assert_eq!(found.refused, [(4, ImportRefused::NoHighlight)]);
+    assert_eq!(
+        found.refused,
+        [(4, ImportRefused::NoHighlight), (5, ImportRefused::BadDate)]
+    );
     let all: Vec<&Bookmark> = found.items.iter().map(|item| &item.bookmark).collect();
     assert_eq!(all[0].quote.exact, "Lúa trổ, \"đòng\" no\ntròn");
     assert_eq!(all[0].tags, ["đồng", "mùa vụ"]);
@@ -291,6 +295,78 @@ fn a_row_with_an_unbalanced_quote_costs_itself_only() {
             .collect();
         let lines: Vec<_> = found.refused.iter().map(|(line, _)| *line).collect();
         assert_eq!((quotes, lines), (kept, refused), "{rows:?}");
+    }
+}
+
+#[test]
+fn a_row_with_more_cells_than_columns_is_left_out_unless_they_are_empty() {
+    let text = "Highlight,Title,Note\nmột,a,b,c\nhai,a,\nba,a,b,, \nbốn\n";
+    let found = read(text, now());
+    let quotes: Vec<_> = { found.items.iter() }
+        .map(|item| &*item.bookmark.quote.exact)
+        .collect();
+    assert_eq!(quotes, ["hai", "ba", "bốn"]);
+    assert_eq!(found.refused, [(2, ImportRefused::ExtraCells)]);
+}
+
+#[test]
+fn dates_of_a_table_are_read_day_first_and_in_the_usual_forms() {
+    for (written, read_as) in [
+        ("06/05/2024", "2024-05-06T00:00:00Z"),
+        ("6-5-2024 17:08", "2024-05-06T17:08:00Z"),
+        ("06.05.2024 17:08:09", "2024-05-06T17:08:09Z"),
+        ("2024/05/06", "2024-05-06T00:00:00Z"),
+        ("2024-05-06 07:08", "2024-05-06T07:08:00Z"),
+        ("2024-05-06 07:08:09 +0700", "2024-05-06T00:08:09Z"),
+        ("\"May 6, 2024 7:08 AM\"", "2024-05-06T07:08:00Z"),
+        ("\"September 16, 2024 7:08 PM\"", "2024-09-16T19:08:00Z"),
+        ("\"Sep 6, 2024\"", "2024-09-06T00:00:00Z"),
+        ("\"Monday, May 6, 2024 7:08:09 AM\"", "2024-05-06T07:08:09Z"),
+        ("6 May 2024", "2024-05-06T00:00:00Z"),
+        (
+            "\"Mon, 06 May 2024 07:08:09 +0000\"",
+            "2024-05-06T07:08:09Z",
+        ),
+        ("1714979289", "2024-05-06T07:08:09Z"),
+        ("1714979289000", "2024-05-06T07:08:09Z"),
+    ] {
+        let text = format!("Highlight,Title,Date\nmột,a,{written}\n");
+        let found = read(&text, now());
+        assert_eq!(found.refused, [], "{written}");
+        let item = &found.items[0];
+        assert_eq!(item.bookmark.created, at(read_as), "{written}");
+        assert!(item.is_dated);
+    }
+    for written in ["hôm qua", "05/31/2024", "12", "2024-13-01", "30/02/2024"] {
+        let text = format!("Highlight,Title,Date\nmột,a,{written}\nhai,a, \n");
+        let found = read(&text, now());
+        assert_eq!(found.refused, [(2, ImportRefused::BadDate)], "{written}");
+        let dates = found.items.iter().map(|item| item.is_dated);
+        assert_eq!(
+            dates.collect::<Vec<_>>(),
+            [false, false],
+            "the highlight is kept"
+        );
+    }
+}
+
+#[test]
+fn an_annotation_with_a_local_time_or_no_usable_id_is_read() {
+    for id in [json!(7), json!(""), Value::Null, json!("urn:x")] {
+        let annotation = json!({
+            "type": "Annotation", "id": id, "created": "2019-12-31T23:59:59",
+            "modified": "2020-01-01",
+            "target": {"source": "file:///a", "selector": {"type": "TextQuoteSelector", "exact": "cá"}},
+        });
+        let found = read(&annotation.to_string(), now());
+        assert_eq!(found.refused, [], "{id}");
+        let item = &found.items[0];
+        assert_eq!(item.is_named, id == "urn:x", "{id}");
+        assert!(!item.bookmark.id.as_str().is_empty());
+        assert_eq!(item.bookmark.created, at("2019-12-31T23:59:59Z"));
+        assert_eq!(item.bookmark.modified, at("2020-01-01T00:00:00Z"));
+        let again = read(&annotation.to_string(), now());
+        assert_eq!(again, found);
     }
 }
 

@@ -199,6 +199,8 @@ fn reason(why: &ImportRefused, session: &Session<'_>) -> String {
         ImportRefused::NoColumn => text(Msg::RefusedColumn),
         ImportRefused::NotCsv => text(Msg::RefusedCsv),
         ImportRefused::OpenQuote => text(Msg::RefusedOpenQuote),
+        ImportRefused::ExtraCells => text(Msg::RefusedCells),
+        ImportRefused::BadDate => text(Msg::RefusedDate),
         ImportRefused::NoHighlight => text(Msg::RefusedHighlight),
         ImportRefused::Reply => text(Msg::RefusedReply),
         ImportRefused::PageNote => text(Msg::RefusedPageNote),

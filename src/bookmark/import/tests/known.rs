@@ -138,6 +138,20 @@ fn a_passage_that_is_kept_comes_back_from_csv_once() {
     assert_eq!(steps(HYPOTHESIS, &mut empty), [ImportStep::Same; 2]);
 }
 
+#[test]
+fn characters_without_width_in_a_quote_make_no_second_bookmark() {
+    for unseen in ['\u{ad}', '\u{200b}', '\u{feff}'] {
+        let mut bookmark = kept();
+        bookmark.quote.exact.insert(2, unseen);
+        for name in ["csv", "readwise"] {
+            let csv = written(name, std::slice::from_ref(&bookmark));
+            let mut shelf: Shelf = [bookmark.clone()].into_iter().collect();
+            let done = steps(&csv, &mut shelf);
+            assert_eq!(done, [ImportStep::Same], "{name} {unseen:?}");
+        }
+    }
+}
+
 /// Returns bookmarks of the sentences of an article that have these numbers; the article repeats its
 /// sentences.
 fn kept_sentences(sentences: &[&str], wanted: &[usize]) -> Vec<Bookmark> {
