@@ -518,7 +518,7 @@ impl<'a> Pass<'a> {
                     found.map_or_else(Vec::new, |found| found.ranges(article.title)),
                 )
             }
-            Some(look) => self.found_in(c, &article, &self.attempts[look]),
+            Some(look) => self.found_in(c, &article, &self.attempts[look])?,
         };
         let range = if is_title {
             title_range(&article)
@@ -543,13 +543,14 @@ impl<'a> Pass<'a> {
         })
     }
 
-    /// Returns the range of the passage in the text, and the ranges to highlight in it.
+    /// Returns the range of the passage in the text, and the ranges to highlight in it; `None` when the
+    /// index is of another text.
     fn found_in(
         &self,
         c: &TopCandidate,
         article: &Contents<'_>,
         look: &Attempt<'_>,
-    ) -> (Range<usize>, Vec<Range<usize>>) {
+    ) -> Option<(Range<usize>, Vec<Range<usize>>)> {
         let segment = &self.searcher.readers[c.segment].segment;
         let (source, bytes, block) = segment.source(article, c.doc, c.unit);
         let text = &source[bytes.clone()];
@@ -560,15 +561,16 @@ impl<'a> Pass<'a> {
         let end = hits.iter().map(|hit| hit.end).max().unwrap_or(0);
         let words = places(text, end.max(c.cluster.end) as usize);
         let offset = |r: Range<usize>| r.start + bytes.start..r.end + bytes.start;
-        let last = &words[c.cluster.end as usize - 1];
-        let found = offset(words[c.cluster.start as usize].start..last.end);
+        // An index that was damaged in place may count more words than the text has.
+        let words_found = words.get(c.cluster.start as usize..c.cluster.end as usize)?;
+        let found = offset(words_found.first()?.start..words_found.last()?.end);
         let lit = hits
             .iter()
             .map(|h| offset(look.matcher.lit(h, text, &words)));
         let mut matches: Vec<_> = lit.collect();
         if segment.units[c.unit].kind() == UnitKind::Title {
             merge(&mut matches, false);
-            return (bytes, matches);
+            return Some((bytes, matches));
         }
         let block = block.map(|b| b.marker.min(b.start)..b.end);
         let block = block.filter(|b| b.start <= found.start && found.end <= b.end);
@@ -579,7 +581,7 @@ impl<'a> Pass<'a> {
             matches.push(found.start..found.end.min(range.end));
         }
         merge(&mut matches, false);
-        (range, matches)
+        Some((range, matches))
     }
 }
 

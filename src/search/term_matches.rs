@@ -178,7 +178,8 @@ impl TermMatches {
         let room = &mut room[..=tokens.len()];
         let (mut at, mut count) = (0, 0);
         for token in tokens {
-            let place = self.places[token.form()];
+            // A mapped index that is damaged while it is used may name a form that there is not.
+            let place = self.places.get(token.form()).copied().unwrap_or(0);
             room[count] = (at, place);
             count += usize::from(place != 0);
             at += 1 + u32::from(token.ends());
