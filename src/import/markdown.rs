@@ -66,12 +66,12 @@ fn read_in(text: &str, sizes: Sizes) -> ArticleDraft {
     let mut reader = MarkdownReader::default();
     let mut counter = Counter::new(&body, above);
     windows::each_step(&body, sizes, &mut |step| {
-        match step {
-            WindowStep::Event(_, at) => reader.marks.line = counter.line(at),
+        match &step {
+            WindowStep::Event(_, range) => reader.marks.line = counter.line(range.start),
             WindowStep::Again => counter = Counter::new(&body, above),
             _ => {}
         }
-        reader.step(step);
+        reader.step(step, &body);
     });
     let mut draft = reader.finish();
     draft.meta = meta;
@@ -133,6 +133,8 @@ struct MarkdownReader {
     /// Whether a footnote's definition is open.
     note: bool,
     table: Option<Table>,
+    /// Where the last cell of a table ended in the source.
+    cell_end: usize,
     /// The line of the file in which the table begins, from 0.
     table_line: usize,
     marks: LineMarks,
@@ -149,9 +151,19 @@ struct MarkdownReader {
 }
 
 impl MarkdownReader {
-    fn step(&mut self, step: WindowStep<'_>) {
+    /// Takes a step through `source`.
+    fn step(&mut self, step: WindowStep<'_>, source: &str) {
         match step {
-            WindowStep::Event(event, _) => self.event(event),
+            WindowStep::Event(event, range) => {
+                match event {
+                    Event::End(TagEnd::TableCell) => self.cell_end = range.end,
+                    Event::End(TagEnd::TableRow) => {
+                        self.cells_beyond(source.get(self.cell_end..range.end));
+                    }
+                    _ => {}
+                }
+                self.event(event);
+            }
             WindowStep::Reference(definition, target) => self.reference(definition, target),
             WindowStep::Underlined(level) => self.underline(level),
             WindowStep::Again => *self = Self::default(),
@@ -504,6 +516,29 @@ impl MarkdownReader {
         self.open_block(BlockKind::Paragraph, 0);
         self.put("* * *");
         self.close_block();
+    }
+
+    /// Adds the cells of a row beyond the columns of its table. The parser drops them, as GitHub does, but
+    /// nothing that was written may be missing. They stay as they are in the source, with their markup.
+    fn cells_beyond(&mut self, rest: Option<&str>) {
+        let rest = rest.unwrap_or_default().trim();
+        let rest = rest.strip_prefix('|').unwrap_or(rest);
+        let (Some(table), false) = (&mut self.table, rest.is_empty()) else {
+            return;
+        };
+        let rest = rest
+            .strip_suffix('|')
+            .filter(|cut| !cut.ends_with('\\'))
+            .unwrap_or(rest);
+        table.cell();
+        let mut before = ' ';
+        for c in rest.chars() {
+            match c {
+                '|' if before != '\\' => table.cell(),
+                _ => table.text(c.encode_utf8(&mut [0; 4])),
+            }
+            before = c;
+        }
     }
 
     fn put_table(&mut self) {

@@ -151,6 +151,37 @@ fn markers_without_end_are_words() {
 }
 
 #[test]
+fn cells_beyond_the_columns_of_a_table_are_not_lost() {
+    let head = "| Hàng | Giá |\n|---|---:|\n";
+    let text = |row: &str| read(&format!("{head}{row}\n\nHết.\n")).text;
+    let row = |row: &str| text(row).lines().nth(1).unwrap_or_default().to_owned();
+    let words = |row: String| {
+        row.split("  ")
+            .map(|cell| cell.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let cells = |source: &str| {
+        let mut cells = words(row(source));
+        cells.retain(|cell| !cell.is_empty());
+        cells
+    };
+    for (source, wanted) in [
+        ("| Gạo | 20 | loại mới |", &["Gạo", "20", "loại mới"][..]),
+        ("Gạo | 20 | loại mới", &["Gạo", "20", "loại mới"]),
+        ("| Gạo | 20 | loại | mới", &["Gạo", "20", "loại", "mới"]),
+        ("| Gạo | 20 || mới |", &["Gạo", "20", "–", "mới"]),
+        ("| Gạo | 20 | a \\| b |", &["Gạo", "20", "a \\| b"]),
+        ("| Gạo | 20 |", &["Gạo", "20"]),
+        ("| Gạo | 20 |  |", &["Gạo", "20"]),
+        ("| Gạo |", &["Gạo"]),
+    ] {
+        assert_eq!(cells(source), wanted, "{source}");
+    }
+    let quoted = read("> | a | b |\n> |---|---|\n> | 1 | 2 | ba |\n");
+    assert!(quoted.text.ends_with("ba"), "{}", quoted.text);
+}
+
+#[test]
 fn a_table_of_too_many_columns_is_text() {
     let wide = |columns: usize| {
         let row = |cell: &str| cell.repeat(columns);

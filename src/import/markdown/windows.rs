@@ -74,8 +74,8 @@ impl Default for Sizes {
 /// A message to the consumer of the windows.
 #[derive(Debug)]
 pub(super) enum WindowStep<'a> {
-    /// An event, and where in the text it starts.
-    Event(Event<'a>, usize),
+    /// An event, and the bytes of the text that it is about.
+    Event(Event<'a>, Range<usize>),
     /// A link or picture starts whose target is that of a definition, by its number.
     Reference(usize, &'a str),
     /// The paragraph that is open turns out to be a heading: it is underlined.
@@ -88,7 +88,7 @@ pub(super) enum WindowStep<'a> {
 pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(WindowStep<'_>)) {
     if text.len() <= sizes.usual {
         let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
-        events.for_each(|(event, range)| sink(WindowStep::Event(event, range.start)));
+        events.for_each(|(event, range)| sink(WindowStep::Event(event, range)));
         return;
     }
     // Nearly always what looks like a definition is one, so that the text is parsed only once.
@@ -180,10 +180,11 @@ impl<'a> Window<'a> {
                 }
                 continue;
             }
-            let at = self.base + range.start.saturating_sub(self.prefix);
+            let in_text = |at: usize| self.base + at.saturating_sub(self.prefix);
+            let range = in_text(range.start)..in_text(range.end);
             match definition_of(event, definitions) {
                 Some((number, target)) => sink(WindowStep::Reference(number, target)),
-                None => sink(WindowStep::Event(event.clone(), at)),
+                None => sink(WindowStep::Event(event.clone(), range)),
             }
         }
     }
