@@ -65,10 +65,21 @@ const MEDIA_TYPES: [&str; 7] = [
     "Sound",
     "Audio",
 ];
+/// Types of bodies that tag.
+const TAG_TYPES: [&str; 2] = ["Tag", "SemanticTag"];
 /// Properties that hold the text of a body.
 const TEXT_KEYS: [&str; 5] = ["value", "@value", "text", "content", "bodyValue"];
-/// Properties with the name of a thing by which somebody tagged.
+/// Properties with the name of a thing by which somebody tagged, or with which somebody commented.
 const LABEL_KEYS: [&str; 4] = ["label", "name", "schema:name", "title"];
+/// Properties that say something of a body. They are its text where it has no other.
+const DESCRIPTION_KEYS: [&str; 6] = [
+    "comment",
+    "rdfs:comment",
+    "description",
+    "schema:description",
+    "dc:description",
+    "dcterms:description",
+];
 /// Properties that hold other bodies.
 const CONTAINER_KEYS: [&str; 3] = ["items", "source", "body"];
 /// Properties of a JSON-LD value that are not its text, besides those that begin with `@`.
@@ -94,7 +105,7 @@ enum BodyRole {
 impl BodyRole {
     /// Returns the role of the texts in a body that stands where texts have this role.
     fn inside(self, body: &Map<String, Value>) -> Self {
-        if kinds(body).any(|kind| kind == "Tag") {
+        if kinds(body).any(|kind| TAG_TYPES.contains(&kind)) {
             return Self::Tag;
         }
         let purposes: Vec<&str> = { body.get("purpose").into_iter() }
@@ -161,13 +172,20 @@ impl<'a> BodyWalk<'a> {
             Value::String(text) if !is_iri(text) => self.add(Cow::Borrowed(text), role),
             Value::Object(map) if !is_media(map) => {
                 let role = role.inside(map);
+                let is_text = |key: &str| TEXT_KEYS.contains(&key) || CONTAINER_KEYS.contains(&key);
+                let has_text = map.keys().any(|key| is_text(key));
                 for (key, value) in map {
                     self.path.push(BodyStep::Key(key));
                     match key.as_str() {
                         key if TEXT_KEYS.contains(&key) => self.value(value, role),
                         key if CONTAINER_KEYS.contains(&key) => self.body(value, role),
-                        key if role == BodyRole::Tag && LABEL_KEYS.contains(&key) => {
+                        key if LABEL_KEYS.contains(&key)
+                            && (role == BodyRole::Tag || !has_text) =>
+                        {
                             self.value(value, role);
+                        }
+                        key if DESCRIPTION_KEYS.contains(&key) && !has_text => {
+                            self.value(value, BodyRole::Comment);
                         }
                         _ => {}
                     }

@@ -422,3 +422,19 @@ proptest! {
         prop_assert_eq!(again, value);
     }
 }
+
+#[test]
+fn names_and_descriptions_are_the_text_of_a_body_without_another() {
+    let tag = json!({"type": "oa:SemanticTag", "skos:prefLabel": "lụt bão"});
+    check(&standard(&tag), "", &["lụt bão"]);
+    let told = json!({"type": "oa:SemanticTag", "label": "lụt", "description": "Nước lên"});
+    check(&standard(&told), "Nước lên", &["lụt"]);
+    for key in ["rdfs:label", "rdfs:comment", "name", "schema:description"] {
+        check(&standard(&json!({key: "xem lại"})), "xem lại", &[]);
+        check(
+            &standard(&json!({key: "Ghi chú", "value": "xem lại"})),
+            "xem lại",
+            &[],
+        );
+    }
+}
