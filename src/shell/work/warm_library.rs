@@ -591,7 +591,7 @@ mod tests {
         }
     }
 
-    /// What may happen to a file of a cache.
+    /// Damage to a file of a cache.
     #[derive(Clone, Debug)]
     enum Damage {
         Byte(u8),
