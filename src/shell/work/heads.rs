@@ -19,7 +19,8 @@ pub(super) const FEW_FILES: usize = 256;
 const BATCH_MIN_FILES: usize = 512;
 const BATCH_PART: usize = 16;
 
-/// Reads the heads of all files and hands them over, in no order. Returns the number of files.
+/// Reads the heads of all files and hands them over: those of the first batch first, because the article at
+/// the top of the list is chosen, the others in no order. Returns the number of files.
 pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
     let (to, batches) = mpsc::channel();
     let batches = Mutex::new(batches);
@@ -37,7 +38,12 @@ pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
                 batch.push(file);
             }
             if batch.len() > full {
-                let _ = to.send(std::mem::take(&mut batch));
+                let batch = std::mem::take(&mut batch);
+                if count == batch.len() {
+                    hand_over(&batch, inputs, queue);
+                } else {
+                    let _ = to.send(batch);
+                }
                 full = (count / BATCH_PART).max(BATCH_MIN_FILES);
             }
         });
@@ -55,9 +61,13 @@ fn work(inputs: &Inputs, batches: &Mutex<Receiver<Vec<File>>>, queue: &Sender<Ev
         batches.recv()
     };
     while let Ok(files) = next() {
-        let heads: Vec<Article> = files.iter().filter_map(|file| inputs.head(file)).collect();
-        let _ = queue.send(Event::Heads(Archive::of_heads(&heads).iter().collect()));
+        hand_over(&files, inputs, queue);
     }
+}
+
+fn hand_over(files: &[File], inputs: &Inputs, queue: &Sender<Event>) {
+    let heads: Vec<Article> = files.iter().filter_map(|file| inputs.head(file)).collect();
+    let _ = queue.send(Event::Heads(Archive::of_heads(&heads).iter().collect()));
 }
 
 #[cfg(test)]
@@ -148,6 +158,26 @@ mod tests {
             true
         });
         assert_eq!((articles, heads.len()), (COUNT, COUNT));
+    }
+
+    #[test]
+    fn the_top_of_the_list_comes_first() {
+        let dir = tempfile::tempdir().unwrap();
+        for n in 0..FEW_FILES + 40 {
+            fs::write(
+                dir.path().join(format!("{n:03}.md")),
+                format!("# Bài {n:03}"),
+            )
+            .unwrap();
+        }
+        let (queue, events) = mpsc::channel();
+        read(&Inputs::from(vec![dir.path().to_owned()]), &queue);
+        let Ok(Event::Heads(first)) = events.recv() else {
+            panic!("no heads");
+        };
+        let titles: Vec<_> = first.iter().map(|head| head.title().to_owned()).collect();
+        let top: Vec<_> = (0..=FEW_FILES).map(|n| format!("Bài {n:03}")).collect();
+        assert_eq!(titles, top);
     }
 
     #[test]

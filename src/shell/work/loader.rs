@@ -117,6 +117,11 @@ impl Inputs {
         self.paths.iter().any(|path| !is_stream(path))
     }
 
+    /// Returns the number of named streams, whose ends may be long in coming.
+    pub(super) fn streams(&self) -> usize {
+        self.paths.iter().filter(|path| is_stream(path)).count()
+    }
+
     /// Does what [`Inputs::read`] does, and tells the file that each step comes from, if it is one.
     /// Folders are imported in several threads.
     pub(crate) fn read_found(&self, sink: StepSink<'_>) {

@@ -82,8 +82,10 @@ pub(crate) fn load(
         } else {
             0
         };
-        let _ = queue.send(Event::Counted(files));
-        let problems = if files > heads::FEW_FILES {
+        let streams = inputs.streams();
+        let _ = queue.send(Event::Counted(files + streams));
+        // The last part would wait for a stream that is slow to come.
+        let problems = if files > heads::FEW_FILES && streams == 0 {
             worker.read_parts(queue)
         } else {
             worker.read(&read)
