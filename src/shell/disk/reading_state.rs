@@ -5,7 +5,7 @@
 //! states of articles are many, so they are in `articles.jsonl`, to which lines are added
 //! (`reading_state/journal.rs`). Earlier versions kept them in `reading.json` too; they are read there,
 //! and move at the first save. Lines that other docbaos add to the states while this one runs are read when
-//! the file changed ([`StateWriter::others`]).
+//! the file changed (`StateWriter::others`).
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
