@@ -132,7 +132,7 @@ impl Stored {
     pub fn newest(&self) -> i64 {
         let date = known(self.archive.dates.get(self.number()));
         let modified = || known(self.archive.modified.get(self.number()));
-        let seconds = date.map(|days| days * DAY_SECONDS);
+        let seconds = date.map(|days| days.saturating_mul(DAY_SECONDS));
         seconds.or_else(modified).unwrap_or(NONE)
     }
 
