@@ -2107,6 +2107,29 @@ fn a_named_file_that_cannot_be_read_is_a_failure_whatever_was_found() {
 }
 
 #[test]
+fn a_named_file_that_cannot_be_read_is_a_failure_in_whatever_order_its_folder_is_named() {
+    let home = Home::new();
+    home.write("báo/chợ.txt", "Chợ nổi\n\nGhe xuồng tụ về.");
+    home.write("báo/hỏng.txt", b"\x7fELF\0\x01\x02\0\xff\xfe\0\x03");
+    home.write("báo/luật.pdf", b"%PDF-1.4\n%\xe2\xe3\n");
+    let folder = home.folder().join("báo");
+    for name in ["hỏng.txt", "luật.pdf"] {
+        let (file, folder) = (folder.join(name), folder.to_str().unwrap());
+        let file = file.to_str().unwrap();
+        assert_eq!(home.run(["list", folder]).status, 0);
+        for args in [
+            &["list", file, folder][..],
+            &["list", folder, file],
+            &["search", "ghe", folder, file],
+        ] {
+            let done = home.run(args);
+            assert_eq!(done.status, 2, "{args:?}");
+            assert!(done.err.contains(name), "{args:?}: {}", done.err);
+        }
+    }
+}
+
+#[test]
 fn a_printed_path_opens_the_file() {
     let home = Home::new();
     for name in ["hai  dấu cách.txt", "tie\u{302}\u{301}ng.txt", "liền.txt"] {

@@ -113,6 +113,8 @@ fn has_other_names(_: &Metadata) -> bool {
 pub(crate) struct Scan {
     /// The named folders, as they were named and without links.
     roots: Vec<(PathBuf, PathBuf)>,
+    /// The named files beside folders, without links: one that a folder gives first counts as named too.
+    named_files: HashSet<PathBuf>,
     /// The number of the named path that is walked.
     root: usize,
     folders: HashSet<Identity>,
@@ -175,11 +177,18 @@ type FoundSink<'a> = &'a mut dyn FnMut(ScanItem) -> bool;
 impl Scan {
     /// A scan of what `named` holds, which looks at no more than `names` names.
     pub(crate) fn new(named: &[PathBuf], names: usize) -> Self {
-        let folders = named.iter().filter(|path| path.is_dir());
+        let (folders, files): (Vec<_>, Vec<_>) = named.iter().partition(|path| path.is_dir());
+        let files = if folders.is_empty() {
+            Vec::new()
+        } else {
+            files
+        };
         Self {
             roots: folders
+                .into_iter()
                 .filter_map(|path| Some((path.clone(), path.canonicalize().ok()?)))
                 .collect(),
+            named_files: files.into_iter().map(|path| real_path(path)).collect(),
             root: 0,
             folders: HashSet::new(),
             files: HashSet::new(),
@@ -421,10 +430,11 @@ impl Scan {
             let again = self.again(path, &about, &real);
             return again.map_or(NamedEntry::Nothing, NamedEntry::ScanItem);
         }
+        let is_named = self.named_files.contains(&real);
         NamedEntry::ScanItem(if !about.is_file() {
             unread(path, Fault::NotRegular, Kind::Found)
-        } else if format.is_some() {
-            ScanItem::File(self.file(path.to_owned(), real, &about, false))
+        } else if format.is_some() || is_named {
+            ScanItem::File(self.file(path.to_owned(), real, &about, is_named))
         } else {
             unread(path, Fault::Format, Kind::Format)
         })
