@@ -431,6 +431,22 @@ fn an_article_that_is_chosen_before_its_text_was_read_is_read_at_once() {
 }
 
 #[test]
+fn an_article_that_was_read_early_leaves_when_its_file_is_gone_before_its_turn() {
+    let mut w = World::empty(100, 24, Memory::default(), BTreeMap::new());
+    let all = library();
+    w.files
+        .insert("/báo/a.md".into(), "# Đầu\n\nBài đầu tiên.\n".into());
+    w.send(heads(&all));
+    w.shows("Bài đầu tiên.");
+    w.keys("Enter");
+    w.load(all[1..].to_vec());
+    w.send(Event::LoadDone);
+    w.shows("Bài đầu tiên.");
+    w.keys("q");
+    assert_eq!(listed(&w), ["Dài", "Cuối"]);
+}
+
+#[test]
 fn texts_take_the_places_of_their_heads() {
     let mut w = World::empty(100, 24, Memory::default(), BTreeMap::new());
     let copy = article("d.md", "# Đầu\n\nBài đầu tiên.\n");

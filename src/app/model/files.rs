@@ -32,6 +32,8 @@ pub struct Files {
     /// Articles that stay until they are left, though their files are gone, so that nothing
     /// vanishes under the reader's eyes.
     pub gone: BTreeSet<ArticleId>,
+    /// Articles that were read before their turn in the first reading, until it comes.
+    pub early: BTreeSet<ArticleId>,
     /// The words that were bookmarked in the open article before it was read again, until all are looked
     /// for in its new text.
     pub marked: Vec<(BookmarkId, String)>,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::super::event::Effect;
+use super::super::event::{Effect, LibraryChange};
 use super::super::model::Model;
 use super::library;
 use super::reading::{list, show};
@@ -42,6 +42,7 @@ pub(super) fn was_read(
     let is_head = |model: &Model| model.library.get(id).is_some_and(Stored::is_head);
     if let Some(article) = article.filter(|_| is_head(model)) {
         list(model, vec![Stored::from(article)], effects);
+        model.files.early.insert(id);
     }
     if is_head(model) {
         return;
@@ -52,13 +53,21 @@ pub(super) fn was_read(
     }
 }
 
-/// Removes the heads that are left when all was read: their files are gone, or could not be read. Brings
-/// the list in order that depends on the texts.
+/// Removes the heads and the articles read early whose turn never came when all was read: their files are
+/// gone, or could not be read. Brings the list in order that depends on the texts.
 pub(super) fn remove_left(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.library.heads() > 0 {
         let heads = model.library.iter().filter(|article| article.is_head());
         let left = heads.map(Stored::id).collect();
         library::remove(model, left, &[], effects);
+    }
+    let early = std::mem::take(&mut model.files.early);
+    if !early.is_empty() {
+        let change = LibraryChange {
+            gone: early.into_iter().collect(),
+            ..LibraryChange::default()
+        };
+        library::changed(model, change, effects);
     }
     if model.list.sort == Sort::Length {
         let page = List::page(model.regions().main.height);

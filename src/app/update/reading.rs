@@ -52,6 +52,9 @@ pub(super) fn opened(
 /// Adds articles to the library and the list.
 pub(super) fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
     let last = model.memory.states.last();
+    for article in articles.iter().filter(|article| !article.is_head()) {
+        model.files.early.remove(&article.id());
+    }
     let open = { articles.iter() }.find(|article| model.reader.id() == Some(article.id()));
     let open = open.filter(|article| !article.is_head()).cloned();
     let added = model.library.add(articles);

@@ -245,7 +245,7 @@ impl Inputs {
             ControlFlow::Break(())
         });
         let article = first.filter(|article| article.source == source)?;
-        let words = article.words as u64 * file.stamp.len.max(read) / read;
+        let words = (article.words as u64).saturating_mul(file.stamp.len.max(read)) / read;
         Some(Article {
             origin: self.origin(file)?,
             words: words as usize,
