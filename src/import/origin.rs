@@ -6,6 +6,9 @@
 
 use std::ops::{ControlFlow, Range};
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use crate::article::follow::TextEdit;
 use crate::article::{Article, TextPos};
 use crate::text::decode;
@@ -28,6 +31,10 @@ pub fn line_of(article: &Article, bytes: &[u8], at: TextPos) -> usize {
     line
 }
 
+/// Maximum number of letters of markup, an address above all, that are passed over to find the next letter of
+/// the text in a line of its file. It bounds the search for letters that are not in the line.
+const MARKUP_MAX_LETTERS: usize = 1024;
+
 /// A place in a file, in the terms of editors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilePlace {
@@ -45,6 +52,9 @@ pub fn place_of(article: &Article, bytes: &[u8], range: Range<TextPos>) -> FileP
     let line = article.line_of(range.start);
     let text = line_at(bytes, article.encoding, line);
     let start = line_start(article, line, range.start);
+    // The marker of an item is the reader's own, whatever stands in the file.
+    let block = article.block_at(range.start).map(|n| article.blocks.at(n));
+    let start = block.map_or(start, |block| start.max(block.start.min(range.start)));
     let at = start_in(
         &text,
         &article.text[start..range.start],
@@ -58,31 +68,40 @@ pub fn place_of(article: &Article, bytes: &[u8], range: Range<TextPos>) -> FileP
 }
 
 /// Returns the byte of a line of a file at which `words` begin that stand behind `before` in the text of
-/// the line. The text is the line without its markup, so its letters are in the line in the same order.
+/// the line. The text is the line composed and without its markup, so its letters are in the line in
+/// the same order.
 fn start_in(line: &str, before: &str, words: &str) -> usize {
-    let mut at = 0;
+    let letters = composed(line);
+    let mut behind = 0;
     for letter in before.chars().filter(|letter| !letter.is_whitespace()) {
-        // A letter that is not there stands for something else: a bullet for a dash.
-        if let Some(next) = line[at..].find(letter) {
-            at += next + letter.len_utf8();
+        // A letter that is not near stands for something else, as `&` for `&amp;`.
+        let mut near = letters[behind..].iter().take(MARKUP_MAX_LETTERS);
+        if let Some(next) = near.position(|(_, here)| *here == letter) {
+            behind += next + 1;
         }
     }
     let first = words.chars().next();
-    let aligned = first.and_then(|first| line[at..].find(first));
-    let Some(aligned) = aligned.map(|next| at + next) else {
-        return line.find(words).unwrap_or_default();
-    };
-    if is_at(line, aligned, words) {
-        return aligned;
-    }
-    line.find(words).unwrap_or(aligned)
+    let is_first = |at: &usize| Some(letters[*at].1) == first;
+    let is_at = |at: &usize| is_first(at) && begins_with(&letters[*at..], words);
+    let mut after = behind..letters.len();
+    let found = { after.clone() }.find(is_at);
+    let found = found.or_else(|| (0..behind).find(is_at));
+    let found = found.or_else(|| after.find(is_first));
+    found.map_or(0, |at| letters[at].0)
 }
 
-/// Returns whether words begin at a byte of a line, signs of markup inside of them aside.
-fn is_at(line: &str, at: usize, words: &str) -> bool {
-    let is_markup = |letter: &char| "*_~`[]\\".contains(*letter);
-    let here = line[at..].chars().filter(|letter| !is_markup(letter));
-    here.take(words.chars().count()).eq(words.chars())
+/// Returns the letters of a line, composed, each with the byte at which it or what it is composed of begins.
+fn composed(line: &str) -> Vec<(usize, char)> {
+    let clusters = line.grapheme_indices(true);
+    let letters = clusters.flat_map(|(at, cluster)| cluster.nfc().map(move |letter| (at, letter)));
+    letters.collect()
+}
+
+/// Returns whether letters begin with words, signs of markup inside of them aside.
+fn begins_with(letters: &[(usize, char)], words: &str) -> bool {
+    let letters = letters.iter().map(|(_, letter)| *letter);
+    let letters = letters.filter(|letter| !"*_~`[]\\".contains(*letter));
+    letters.take(words.chars().count()).eq(words.chars())
 }
 
 /// Returns the first place of an article, up to `at`, that is from the line `line` of its file.
@@ -197,6 +216,22 @@ mod tests {
         assert_eq!(
             places("a.txt", decomposed.as_bytes(), &[("vè", 0), ("đi", 0)]),
             [(1, 10, "ve\u{300}.".to_owned()), (3, 5, "đi.".to_owned())]
+        );
+        let marked_first =
+            "A\u{306}n o\u{302}\u{309}i, a\u{302}\u{309}m.\n\n* chợ - chợ đông\n1. 1 con\n";
+        assert_eq!(
+            places(
+                "a.md",
+                marked_first.as_bytes(),
+                &[("ổi", 0), ("ẩm", 0), ("chợ", 0), ("chợ", 1), ("1 con", 0)]
+            ),
+            [
+                (1, 6, "o\u{302}\u{309}i, a\u{302}\u{309}m.".to_owned()),
+                (1, 14, "a\u{302}\u{309}m.".to_owned()),
+                (3, 3, "chợ - chợ đông".to_owned()),
+                (3, 11, "chợ đông".to_owned()),
+                (4, 4, "1 con".to_owned()),
+            ]
         );
         let tcvn3 =
             b"C\xE9ng h\xDFa x\xB7 h\xE9i.\n\nB\xB5i ch\xF1 ngh\xDCa Vi\xD6t Nam h\xE9i nhanh.\n";
