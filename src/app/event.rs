@@ -85,7 +85,7 @@ pub struct Copied {
 /// Failure of the programs for one clipboard, none of which took a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyRefusal {
-    /// Their names.
+    /// Names of the programs that refused the text.
     pub programs: String,
     /// Reason of the failure.
     pub why: Reason,
@@ -648,7 +648,7 @@ pub enum Ask {
     TellMark {
         /// The bookmark.
         id: BookmarkId,
-        /// Its number among them, from 1 on.
+        /// Number of the bookmark among those of the article, from 1.
         number: usize,
         /// Number of bookmarks in the article.
         total: usize,

@@ -165,11 +165,6 @@ impl Stamp {
         self.file.0 == other.file.0
     }
 
-    /// Returns the length in bytes.
-    pub(super) fn len(self) -> u64 {
-        self.len
-    }
-
     /// Returns whether this is the file of `before` with something added to it, by its length.
     pub(super) fn continues(self, before: Self) -> bool {
         self.is_same_file(before) && self.len > before.len

@@ -227,6 +227,9 @@ pub(crate) struct StateWriter {
     tend_at_bytes: u64,
     /// The file of states when it was last known what others wrote into it.
     known: Option<Stamp>,
+    /// The file of states when it was last read for what others wrote. Until a line is written to its end,
+    /// only the lines before it are known, and the file is not read again.
+    looked: Option<Stamp>,
 }
 
 /// Failure to write the reading state.
@@ -258,6 +261,7 @@ impl StateWriter {
     pub(crate) fn new(path: PathBuf) -> Self {
         Self {
             known: stamp(&journal_beside(&path)),
+            looked: None,
             path,
             usage: Usage::default(),
             news: News::default(),
@@ -322,14 +326,15 @@ impl StateWriter {
     pub(crate) fn others(&mut self) -> Vec<(ArticleId, ArticleState)> {
         let journal = self.states_path();
         let now = stamp(&journal);
-        if now == self.known {
+        if now == self.known || now == self.looked {
             return Vec::new();
         }
         let is_continued = |known: &Stamp| now.is_some_and(|now| now.continues(*known));
-        let from = self.known.filter(is_continued).map_or(0, Stamp::len);
+        let from = self.known.filter(is_continued).map_or(0, |known| known.len);
         let Ok(read) = Journal::read_from(&journal, from) else {
             return Vec::new();
         };
+        self.looked = now;
         if !read.is_torn {
             self.known = now;
         }
@@ -507,6 +512,9 @@ mod tests {
         assert!(ids(&mut other).is_empty());
         std::fs::write(&journal, format!("{lines}{begin}{end}\n")).unwrap();
         assert_eq!(ids(&mut other), [5]);
+        // A whole line without its end is given once, not with every frame.
+        std::fs::write(&journal, format!("{lines}{line}\n{line}")).unwrap();
+        assert_eq!((ids(&mut other), ids(&mut other)), (vec![5], vec![]));
         let fresh = dir.path().join("fresh");
         std::fs::write(&fresh, format!("{line}\n")).unwrap();
         std::fs::rename(fresh, &journal).unwrap();

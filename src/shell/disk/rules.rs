@@ -15,7 +15,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -156,7 +156,7 @@ impl Rules {
         for file in files {
             let bytes = match RealFs.read(file, CAP_BYTES) {
                 Ok(bytes) => bytes,
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) if is_absent(&error) || is_device(file) => continue,
                 Err(error) => {
                     self.fail(file, cause::why(&error));
                     continue;
@@ -291,6 +291,17 @@ fn above(real: &Path) -> Vec<&Path> {
     let mut above: Vec<_> = real.ancestors().take(depth + 1).skip(1).collect();
     above.reverse();
     above
+}
+
+/// Returns whether nothing is there.
+fn is_absent(error: &io::Error) -> bool {
+    [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind())
+}
+
+/// Returns whether a path is a device, as `/dev/null` is, by which git is told to have no rules.
+fn is_device(path: &Path) -> bool {
+    let about = path.metadata();
+    about.is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
 /// Returns the lines of a file of rules that are UTF-8, without a byte order mark.

@@ -924,6 +924,11 @@ mod tests {
             ": why-left-out (1): a.md",
         ];
         assert_eq!(told, whys);
+        // By `/dev/null` git is told to have none, and a file `.git` need not lead to a repository.
+        write_all(&path, &["g/x.md"]);
+        symlink("/dev/null", path.join("g/.gitignore")).unwrap();
+        fs::write(path.join("g/.git"), "?").unwrap();
+        assert_eq!(scan_of(&[&path], 1_000, &heeding()).1, whys);
         let two = [&*path, &path.join("c")];
         let told = scan_of(&two, 1_000, &heeding()).1;
         assert_eq!(told.iter().filter(|told| told.contains("loop")).count(), 1);

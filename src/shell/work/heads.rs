@@ -14,9 +14,10 @@ use crate::shell::disk::scan::{File, ScanItem};
 
 /// Number of files up to which no heads are read, because the texts are there as soon.
 pub(super) const FEW_FILES: usize = 256;
-/// Least number of heads that are handed over together. The list takes time for each batch in proportion
-/// to all that it has, so that of a large library more come at once: a part of all before.
+/// Least number of heads that are handed over together.
 const BATCH_MIN_FILES: usize = 512;
+/// A batch is this part of all files before it. The list takes time for each batch in proportion to all
+/// that it has, so that few large ones cost less than many small ones.
 const BATCH_PART: usize = 16;
 
 /// Reads the heads of all files and hands them over: those of the first batch first, because the article at

@@ -21,7 +21,8 @@ const BATCH_PART: usize = 5;
 /// Most bytes of text that become a part.
 const BATCH_MAX_BYTES: usize = 128 << 20;
 
-/// Packs and indexes what it is given; the results come at the end.
+/// Packs and indexes what it is given, part by part. Each part is told when it is made, and
+/// [`IndexPool::finish`] returns all.
 pub(crate) struct IndexPool<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     /// `None` for a library without one.
@@ -89,14 +90,14 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
             self.writer = self.cache.and_then(Cache::part_writer).map(Arc::new);
         }
         self.bytes += mem::take(&mut self.batch_bytes);
-        let (writer, told) = (self.writer.clone(), self.told.clone());
         // The articles are freed as soon as they are packed.
         let batch = Arc::new(Mutex::new(mem::take(&mut self.batch)));
         let take = |batch: &Mutex<Vec<Article>>| {
             mem::take(&mut *batch.lock().unwrap_or_else(PoisonError::into_inner))
         };
         let task = {
-            let (batch, writer, told) = (Arc::clone(&batch), writer.clone(), told.clone());
+            let (batch, writer, told) =
+                (Arc::clone(&batch), self.writer.clone(), self.told.clone());
             move || made(take(&batch), writer.as_deref(), told.as_ref())
         };
         // Packs and indexes one batch, waits for nothing, and ends with it.
@@ -104,7 +105,7 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
             self.running.push_back(thread);
         } else {
             // Where the system gives no thread, this one does the work.
-            let part = made(take(&batch), writer.as_deref(), told.as_ref());
+            let part = made(take(&batch), self.writer.as_deref(), self.told.as_ref());
             self.done.push(part);
         }
     }

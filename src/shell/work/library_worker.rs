@@ -347,7 +347,7 @@ impl LibraryWorker {
         change.problems = (problems != before).then_some(problems);
         self.is_unsaved |= is_changed;
         if change.is_empty() && is_changed && !self.committed.is_empty() {
-            // No article changed, only times or rights of files.
+            // No article changed, only the rights of a file, or the time of one with several articles.
             self.save();
         }
         if !change.is_empty() {

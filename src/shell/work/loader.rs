@@ -276,7 +276,8 @@ impl Inputs {
     }
 }
 
-/// Returns whether bytes begin with the line `rule`, and have no other one.
+/// Returns whether bytes begin with `rule`, which opens front matter, and have it nowhere else, so that the
+/// front matter goes on behind them.
 fn is_unclosed(bytes: &[u8], rule: &str) -> bool {
     let rest = bytes.strip_prefix(rule.as_bytes());
     rest.is_some_and(|rest| !rest.windows(rule.len()).any(|at| at == rule.as_bytes()))

@@ -6,7 +6,7 @@
 //! - `loader.rs` turns files into articles; `snapshot.rs` knows which files were read, in which state, and
 //!   compares them with the disk; `library_worker.rs` reads those that changed, for the reader, and
 //!   `warm_library.rs` for commands.
-//! - `heads.rs` reads titles before the texts, for the list.
+//! - `heads.rs` reads titles before the texts, for the list; `root_names.rs` names the named folders.
 //! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes them, part by part.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
 //! - `signals.rs` turns signals and the hang-up of the terminal into events.
@@ -21,11 +21,11 @@
 //! | `input` | after the first frame | reads keys and answers of the terminal (`term/input/reader.rs`) |
 //! | `signals`, `hangup` | after the first frame | turn signals and the end of the terminal into events |
 //! | `library` | before everything else | reads the library, then follows it |
-//! | `gatherer` | with `library` | hand over what was read |
+//! | `gatherer` | with `library` | hands over what was read |
 //! | `heads` | with `library`, without a cache | read the beginnings of files for the list (`heads.rs`) |
 //! | `import`, `find` | with `library`, with a command | import files on all cores; find them (`import_pool.rs`) |
 //! | `index` | with many files, with a command that searches | index articles while more are read (`index_pool.rs`) |
-//! | `scan` | with a command, if there is a cache | walk the folders while the cache is opened |
+//! | `scan` | with a command, if there is a cache | walks the folders while the cache is opened |
 //! | `search`, `indexer` | after the first frame | answer queries; make articles ready to be searched |
 //! | `search-share`, `indexer-half` | with a search, with many articles | do a part of it |
 //! | `store` | after the first frame | writes and reads bookmarks, drafts, the reading state (`disk/store_worker.rs`) |

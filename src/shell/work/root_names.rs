@@ -4,8 +4,10 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-/// Returns the name of each path: its last name, and for `.` and the like that of the folder which it
-/// leads to. Folders that share their last name have as many names above it as tell them apart.
+use crate::shell::disk::links;
+
+/// Returns the name of each path: its last component, and for `.` and the like that of the folder that it
+/// leads to. Folders with the same last component get components above it until they differ.
 pub(super) fn root_names(paths: &[PathBuf]) -> Vec<PathBuf> {
     let full: Vec<PathBuf> = paths.iter().map(|path| full(path)).collect();
     let mut names: Vec<PathBuf> = full.iter().map(|path| tail(path, 1)).collect();
@@ -31,15 +33,14 @@ pub(super) fn root_names(paths: &[PathBuf]) -> Vec<PathBuf> {
 /// Returns a path with all its names: the last one as the user wrote it, if there is one, because a link
 /// is known by its own name.
 fn full(path: &Path) -> PathBuf {
-    let absolute = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if !path.components().any(|part| part == Component::ParentDir) && path.file_name().is_some() {
-        return absolute();
+        return links::absolute(path);
     }
     let real = match (path.parent(), path.file_name()) {
         (Some(above), Some(name)) => above.canonicalize().map(|above| above.join(name)),
         _ => path.canonicalize(),
     };
-    real.unwrap_or_else(|_| absolute())
+    real.unwrap_or_else(|_| links::absolute(path))
 }
 
 /// Returns the last `count` names of a path.
