@@ -39,7 +39,7 @@ pub struct ImportItem {
     pub is_named: bool,
 }
 
-/// Reason why a part of the file gives no bookmark.
+/// Reason why a part of the file gives no bookmark, or not all that it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportRefused {
     /// Line that is not JSON.
@@ -69,6 +69,13 @@ pub enum ImportRefused {
     Reply,
     /// A note on a whole page, without a quotation.
     PageNote,
+}
+
+impl ImportRefused {
+    /// Returns whether the part of the file gives no bookmark at all.
+    pub fn is_left_out(&self) -> bool {
+        *self != Self::BadDate
+    }
 }
 
 /// Content of a file.

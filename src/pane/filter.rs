@@ -220,8 +220,7 @@ pub fn ignored(typed: &str, conditions: &[&str]) -> String {
         })
     };
     let is_ignored = |word: &&str| {
-        let bare = without_sign(word);
-        (is_condition(bare) || is_condition(word)) && !misread.split(' ').any(|part| part == *word)
+        is_condition(without_sign(word)) && !misread.split(' ').any(|part| part == *word)
     };
     let words = typed.split_whitespace().filter(is_ignored);
     words.collect::<Vec<_>>().join(" ")

@@ -18,11 +18,13 @@ pub(super) const SEGMENT_MAX_BYTES: usize = 128 << 20;
 /// below that, because its builder holds all words twice for a while.
 const MERGED_MAX_WORDS: usize = 1 << 25;
 
-/// Number of words from which on a segment is merged only when there are more than [`LARGE_SEGMENTS`]: what
+/// Number of words from which on a segment is merged only when there are more than [`LARGE_SEGMENTS_MAX`]: what
 /// a search pays for it is little beside what it pays for the words, while a merge takes six times the
 /// memory of the segment.
 pub(super) const LARGE_SEGMENT_WORDS: usize = 1 << 20;
-const LARGE_SEGMENTS: usize = 24;
+/// Number of large segments up to which none of them is merged. Each of them costs a search another look
+/// into a vocabulary.
+const LARGE_SEGMENTS_MAX: usize = 24;
 
 /// Segments that are better searched as one.
 pub struct Merge(Vec<(Arc<Segment>, BitSet)>);
@@ -50,7 +52,7 @@ pub(super) fn next_merge(readers: &[SegmentReader]) -> Option<Merge> {
 
 /// Returns the largest group of segments that may become one, of those that are not full.
 fn largest_group(readers: &[SegmentReader]) -> Vec<&SegmentReader> {
-    let are_few = readers.len() <= LARGE_SEGMENTS;
+    let are_few = readers.len() <= LARGE_SEGMENTS_MAX;
     let is_closed =
         |reader: &SegmentReader| are_few && reader.segment.words() >= LARGE_SEGMENT_WORDS;
     let open = readers

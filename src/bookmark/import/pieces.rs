@@ -1,6 +1,6 @@
 //! The single annotations in a JSON file, whatever lists, collections and graphs are around them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -95,18 +95,19 @@ impl<'a> PieceWalk<'a> {
         if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
             return Some(list.into_iter().map(RawValue::get).collect());
         }
-        let object: HashMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-        let part = |name: &str| {
-            let mut keys = object.iter();
-            let (_, value) = keys.find(|(key, _)| w3c::standard_name(key) == name)?;
-            Some(value.get())
+        // Several properties may be names of one thing, as `items` and `members`.
+        let object: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+        let values = |name: &'static str| {
+            let named = object.iter();
+            let named = named.filter(move |(key, _)| w3c::standard_name(key) == name);
+            named.map(|(_, value)| value.get())
         };
-        if part("target").is_some() {
+        if values("target").next().is_some() {
             return None;
         }
-        self.is_graph |= part(GRAPH_KEY).is_some();
-        let elements = ELEMENT_KEYS.iter().filter_map(|key| part(key));
-        let pages = PAGE_KEYS.iter().filter_map(|key| part(key));
+        self.is_graph |= values(GRAPH_KEY).next().is_some();
+        let elements = ELEMENT_KEYS.iter().flat_map(|key| values(key));
+        let pages = PAGE_KEYS.iter().flat_map(|key| values(key));
         let pages = pages.filter(|page| page.starts_with(['{', '[']));
         let parts: Vec<&str> = elements.chain(pages).collect();
         (!parts.is_empty()).then_some(parts)

@@ -332,7 +332,7 @@ fn color(name: &str) -> Color {
 
 /// Forms of a day that tables have beside that of RFC 3339. Numbers alone have the day first, as in articles,
 /// because nothing tells an American table; a month that cannot be one is refused.
-const DAYS: [&str; 9] = [
+const DAYS: [&str; 10] = [
     "%d/%m/%Y",
     "%d-%m-%Y",
     "%d.%m.%Y",
@@ -342,20 +342,24 @@ const DAYS: [&str; 9] = [
     "%d %B %Y",
     "%d %b %Y",
     "%A, %B %d, %Y",
+    "%A, %d %B %Y",
 ];
+/// Years before this one are years of two digits that were read as four.
+const FIRST_YEAR: i16 = 1000;
 /// Forms of the time behind a day.
 const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
 
 /// Returns a time in one of the forms that exports have: RFC 3339 and RFC 2822, seconds or milliseconds
-/// since 1970, and a day with or without a time ([`DAYS`]). A time without a zone is in UTC. `None` for any
+/// since 1970 in today's number of digits, and a day with or without a time ([`DAYS`]). A time without a zone is in UTC. `None` for any
 /// other text.
 fn date(text: &str) -> Option<Timestamp> {
     let utc = |time: DateTime| Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    // Shorter numbers are days, or times before anybody exported highlights.
     let numbered = || {
         let number: i64 = text.parse().ok()?;
         match text.len() {
-            9..=10 => Timestamp::from_second(number).ok(),
-            12..=13 => Timestamp::from_millisecond(number).ok(),
+            10 => Timestamp::from_second(number).ok(),
+            13 => Timestamp::from_millisecond(number).ok(),
             _ => None,
         }
     };
@@ -366,9 +370,9 @@ fn date(text: &str) -> Option<Timestamp> {
     let zoned = || Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", text).ok();
     let spelled = || {
         let forms = { DAYS.iter() }.flat_map(|day| TIMES.map(|time| format!("{day}{time}")));
-        forms
-            .into_iter()
-            .find_map(|form| DateTime::strptime(form, text).ok())
+        let mut read = forms.filter_map(|form| DateTime::strptime(form, text).ok());
+        // A year of two digits is read as one of the first century, and in which it is nobody can tell.
+        read.find(|time| time.year() >= FIRST_YEAR)
     };
     let whole = text.parse::<Timestamp>().ok();
     let known = whole.or_else(numbered).or_else(zoned).or_else(mailed);

@@ -322,6 +322,7 @@ fn dates_of_a_table_are_read_day_first_and_in_the_usual_forms() {
         ("\"September 16, 2024 7:08 PM\"", "2024-09-16T19:08:00Z"),
         ("\"Sep 6, 2024\"", "2024-09-06T00:00:00Z"),
         ("\"Monday, May 6, 2024 7:08:09 AM\"", "2024-05-06T07:08:09Z"),
+        ("\"Monday, 6 May 2024 07:08:09\"", "2024-05-06T07:08:09Z"),
         ("6 May 2024", "2024-05-06T00:00:00Z"),
         (
             "\"Mon, 06 May 2024 07:08:09 +0000\"",
@@ -337,7 +338,17 @@ fn dates_of_a_table_are_read_day_first_and_in_the_usual_forms() {
         assert_eq!(item.bookmark.created, at(read_as), "{written}");
         assert!(item.is_dated);
     }
-    for written in ["hôm qua", "05/31/2024", "12", "2024-13-01", "30/02/2024"] {
+    for written in [
+        "hôm qua",
+        "05/31/2024",
+        "12",
+        "2024-13-01",
+        "30/02/2024",
+        "20/1/24",
+        "19-05-24 10:00",
+        "24/05/19",
+        "202405191230",
+    ] {
         let text = format!("Highlight,Title,Date\nmột,a,{written}\nhai,a, \n");
         let found = read(&text, now());
         assert_eq!(found.refused, [(2, ImportRefused::BadDate)], "{written}");

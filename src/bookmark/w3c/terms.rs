@@ -170,7 +170,7 @@ fn rewrite_properties(map: &mut Map<String, Value>, key: &str) -> bool {
     for (name, value) in map.iter_mut() {
         if is_list_key(name) {
             is_changed |= rewrite(value, key);
-        } else if NAMES.contains(&name.as_str()) {
+        } else if NAMES.contains(&name.as_str()) && !is_language(name, key) {
             is_changed |= rewrite(value, name);
         }
     }
@@ -179,6 +179,12 @@ fn rewrite_properties(map: &mut Map<String, Value>, key: &str) -> bool {
         is_changed = true;
     }
     is_changed
+}
+
+/// Returns whether a name in the value of the property `key` is that of a language, Indonesian, whose code
+/// looks like the name of an identifier.
+fn is_language(name: &str, key: &str) -> bool {
+    name == "id" && ["value", "bodyValue", "label", "text", "tags"].contains(&key)
 }
 
 /// Adds a value to those that a property has already under another of its names.
@@ -278,7 +284,7 @@ fn move_into_bodies(map: &mut Map<String, Value>) -> bool {
             _ => bodies::notes_of(map),
         };
         let is_there = |text: &Value| there.iter().any(|one| text == one);
-        let new = items(texts.as_ref()).filter(|text| !is_there(text));
+        let new = items(texts.as_ref()).filter(|text| *text != "" && !is_there(text));
         found.extend(new.map(|text| bodies::textual(text, purpose)));
     }
     let is_some = !found.is_empty();

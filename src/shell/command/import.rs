@@ -62,7 +62,8 @@ pub(super) fn run(
         tell_refused(&name, *line, reason(why, session), session);
     }
     let counts = settle(&found.items, &name, dry_run, session, out)?;
-    let refused = found.refused.len() + counts.too_large;
+    let left_out = found.refused.iter().filter(|(_, why)| why.is_left_out());
+    let left_out = left_out.count() + counts.too_large;
     if !found.items.is_empty() || found.refused.is_empty() {
         let msg = if dry_run {
             Msg::WouldImport
@@ -74,7 +75,7 @@ pub(super) fn run(
             .with("updated", counts.updated)
             .with("same", counts.same)
             .with("older", counts.older)
-            .with("refused", refused);
+            .with("refused", left_out);
         out.line(&session.catalog.say(&said))?;
     }
     if counts.further_passages > 0 {
@@ -82,11 +83,16 @@ pub(super) fn run(
         out.line(&session.catalog.say(&said))?;
     }
     // As with any file that was named and could not be read whole, whatever was taken of it.
-    Ok(match (refused, found.items.is_empty()) {
-        (0, false) => DONE,
-        (0, true) => NOTHING,
-        _ => FAILED,
-    })
+    Ok(
+        match (
+            found.refused.len() + counts.too_large,
+            found.items.is_empty(),
+        ) {
+            (0, false) => DONE,
+            (0, true) => NOTHING,
+            _ => FAILED,
+        },
+    )
 }
 
 /// Tells that the part of the file `name` that starts at `line` is left out, and why.

@@ -438,3 +438,25 @@ fn names_and_descriptions_are_the_text_of_a_body_without_another() {
         );
     }
 }
+
+#[test]
+fn every_list_of_a_container_is_read_and_each_language_of_a_text() {
+    let [one, two] = ["một", "hai"].map(|note| standard(&textual("commenting", note)));
+    for names in [["items", "members"], ["member", "default"]] {
+        let container = json!({names[0]: [one], names[1]: [two]});
+        let mut notes: Vec<_> = { sound(&container.to_string()).into_iter() }
+            .map(|bookmark| bookmark.note)
+            .collect();
+        notes.sort();
+        assert_eq!(notes, ["hai", "một"], "{names:?}");
+    }
+    let body = textual("commenting", json!({"id": ["buku", "dua"]}));
+    check(&standard(&body), "buku\n\n———\n\ndua", &[]);
+    let mut empty = standard(&textual("commenting", "một"));
+    empty["text"] = json!("");
+    let kept = w3c::to_json(&sound(&empty.to_string())[0]);
+    assert_eq!(
+        kept["body"],
+        standard(&textual("commenting", "một"))["body"]
+    );
+}
