@@ -25,7 +25,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use super::cause;
-use super::env::{self, Env};
+use super::env::Env;
 use super::paths::Paths;
 use crate::app::config::{Config, Settings};
 use crate::app::lang::{Catalog, Message, Msg};
@@ -231,9 +231,9 @@ fn do_with_bookmarks(
 fn selection(config: &Config) -> Selection {
     Selection {
         heeds_ignore_files: config.ignore,
-        git_excludes: env::git_excludes(),
         include: config.include.clone(),
         exclude: config.exclude.clone(),
+        ..Selection::default()
     }
 }
 
@@ -441,7 +441,8 @@ impl<'a> Session<'a> {
             chosen: self.memory().usage.encodings.clone(),
             selection: selection(&self.settings.config),
             ..Inputs::from(self.library(paths)?)
-        })
+        }
+        .knowing_git_excludes())
     }
 
     /// Reads articles and passes each to `take`, whose first error ends the reading. Files that

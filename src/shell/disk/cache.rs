@@ -172,7 +172,14 @@ fn key(inputs: &Inputs, folder: &Path) -> String {
         key.write(part);
         key.write_u8(0);
     }
-    inputs.selection.hash(&mut key);
+    let selection = &inputs.selection;
+    // Not the file of git's rules: each walk reads its rules anew, and the reader looks it up only there.
+    (
+        selection.heeds_ignore_files,
+        &selection.include,
+        &selection.exclude,
+    )
+        .hash(&mut key);
     format!("{:016x}", key.finish())
 }
 

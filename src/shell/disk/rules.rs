@@ -41,7 +41,8 @@ const CAP_BYTES: u64 = 1 << 20;
 pub struct Selection {
     /// Whether `.ignore` and `.gitignore` count.
     pub heeds_ignore_files: bool,
-    /// The file of rules that the user has for all git repositories, whether it is there or not.
+    /// The file of rules that the user has for all git repositories, whether it is there or not:
+    /// none until it was looked up.
     pub git_excludes: Option<PathBuf>,
     /// Globs of the files to read; empty for all.
     pub include: Vec<String>,

@@ -102,6 +102,14 @@ impl LibraryWorker {
         }
     }
 
+    /// Looks up the rules that the user has for all git repositories: see [`Inputs::knowing_git_excludes`].
+    pub(crate) fn knowing_git_excludes(self) -> Self {
+        Self {
+            inputs: self.inputs.knowing_git_excludes(),
+            ..self
+        }
+    }
+
     /// Hands over the library as it was when it was last read, if the cache has it. Files that
     /// changed since are read by the first look of [`LibraryWorker::follow`].
     pub(crate) fn open_cache(&mut self, queue: &Sender<Event>) -> bool {

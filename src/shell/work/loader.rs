@@ -23,6 +23,7 @@ use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::rules::Selection;
 use crate::shell::disk::scan::{File, MAX_NAMES, OtherPath, Scan, ScanItem, problem, real_path};
+use crate::shell::env;
 use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
 
@@ -103,6 +104,16 @@ impl Inputs {
             for path in self.paths.iter().filter(|path| path.is_file()) {
                 self.chosen.choose(source(path).id(), Some(encoding));
             }
+        }
+        self
+    }
+
+    /// Looks up the file of rules that the user has for all git repositories, where rules count. That reads
+    /// the settings of git, so it belongs where the folders are walked, after the first frame.
+    #[must_use]
+    pub fn knowing_git_excludes(mut self) -> Self {
+        if self.selection.heeds_ignore_files {
+            self.selection.git_excludes = env::git_excludes();
         }
         self
     }

@@ -52,8 +52,8 @@ pub(crate) fn load(
 ) -> io::Result<Sender<LookCause>> {
     let (look, looks) = mpsc::channel();
     let told = look.clone();
-    let mut worker = LibraryWorker::new(inputs.clone(), cache, log);
     if is_read_at_once(&inputs) {
+        let mut worker = LibraryWorker::new(inputs, cache, log);
         tell_panic("library", queue, || {
             let (read, articles) = mpsc::channel();
             let problems = worker.read(&read);
@@ -63,7 +63,7 @@ pub(crate) fn load(
         });
         // Follows the library. Waits for looks, and lasts as long as the program.
         deferred.spawn("library", queue, move |queue| {
-            worker.follow(told, &looks, queue);
+            worker.knowing_git_excludes().follow(told, &looks, queue);
         });
         return Ok(look);
     }
@@ -73,6 +73,8 @@ pub(crate) fn load(
     let gatherer = spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
     // Reads the library, then follows it: waits for looks, and lasts as long as the program.
     spawn("library", queue, move |queue| {
+        let inputs = inputs.knowing_git_excludes();
+        let mut worker = LibraryWorker::new(inputs.clone(), cache, log);
         if worker.open_cache(queue) {
             tell_read(queue, Vec::new());
             return worker.follow(told, &looks, queue);
