@@ -37,7 +37,7 @@ RUNS = 5
 QUERY = "song nuoc"
 WORD = "sông nước"
 INITIALS = "b c ch d đ g h kh l m n ng nh ph qu s t th tr v x".split()
-RHYMES = "a an ang anh ao ay ây en ên inh ich o oi ong ôi ông ơi ra um ung uân ươi ương iên yêu".split()
+RHYMES = "a an ang anh ao ay ây en ên inh ich o oi ong ôi ông ơi oa um ung uân ươi ương iên yêu".split()
 TONES = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
 FILES_PER_FOLDER = 500
 # Articles up to which notmuch is measured: it needs 25 s for 1,000.
