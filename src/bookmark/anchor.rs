@@ -3,24 +3,33 @@
 //! In: the quote with its context (as in the Web Annotation model: exact, prefix, suffix), its old
 //! position, and the article. Out: an [`Anchor`]; nothing is rewritten here.
 //!
-//! A cascade of steps, surest first (`STEPS`); each finds the passage, gives way to the next, or says
-//! that there are two places of equal worth. Then the answer is an orphan: never a guess.
+//! Five steps (`STEPS`), surest first. Each finds the passage, gives way to the next, or says that there
+//! are two places of equal worth. Then the answer is an orphan: never a guess.
 //!
-//! 1. The position and the words as they were, in the text itself.
-//! 2. The words (`quote.rs`) in a view of the text without the differences of re-typesetting
-//!    (`normal.rs`): of the places that have them (`place.rs`), the one with the best context, if the
-//!    table of `evidence.rs` trusts it; else the only place, if its words are enough (`alone.rs`).
-//! 3. The passage with words changed at one or two spots (`mended.rs`), then with letters changed
-//!    anywhere (`approximate.rs`, measured by `distance.rs`), without words of other lines
-//!    (`strangers.rs`).
+//! | step | finds | by |
+//! |---|---|---|
+//! | `same_place` | the words as they were, at the old position, in the text itself | |
+//! | `alike_in_context` | of the places with these words, the one with the best context, if the table of `evidence.rs` trusts it | `quote.rs`, `normal.rs`, `place.rs` |
+//! | `alike_alone` | the only place with these words, if they are enough by themselves | `alone.rs` |
+//! | `mended_between` | the passage with words changed at one or two spots | `mended.rs` |
+//! | `nearly_alike` | the passage with letters changed anywhere | `approximate.rs`, `distance.rs`, `foreign_words.rs` |
 //!
+//! All but the first compare the *normal view* of the text (`normal.rs`), from which the differences of
+//! re-typesetting are taken out: white space, kinds of quotation marks and dashes, hoà for hòa.
 //! `quoted.rs` finds words that somebody typed, which have no context and no position.
 //!
 //! Invariant: no passage is found in a wrong place, on 800,000 edits of `examples/anchors.rs`. The
 //! numbers of this room were chosen by what it measures.
 //!
-//! Glossary: *context*, what stood before and after the passage; a context is *told* if it stands nowhere
-//! else in the text; an *edge* is where the passage begins or ends a sentence.
+//! Glossary:
+//!
+//! - *context*: what stood before and after the passage when it was kept.
+//! - *unique*: standing once in the text, and more than a few letters long.
+//! - *edge*: where the passage begins or ends a sentence.
+//! - *serious*: of a place, that all context of one side agrees (`QuotePlace::is_serious` of `place.rs`).
+//! - *run*: words that the quote and the text share to the letter; *gap*: what is between two runs.
+//! - *frame*: where the words before the passage end now and those after it begin.
+//! - *rival*: another place that the passage's own words fit as well.
 
 use std::borrow::Borrow;
 use std::cell::OnceCell;
@@ -33,26 +42,28 @@ mod alone;
 mod approximate;
 mod distance;
 mod evidence;
+mod foreign_words;
 mod mended;
 mod normal;
 mod place;
 mod quote;
 mod quoted;
 mod side;
-mod strangers;
 
 use alone::{alike_alone, is_unlike_others};
 use approximate::Likeness;
 use evidence::{Evidence, SideEvidence};
+use foreign_words::trim_foreign_words;
 use normal::Normal;
 use place::{Alike, QuotePlace};
 use quote::{SoughtQuote, rest_of_sentence, sentence_edges};
 pub use quoted::quoted;
 use side::{Side, Sides};
 
-/// Number of scalar values of the stored context that must agree on one side for a place to be
-/// trusted; also the lead that it must have over the next best place.
-const FIRM_MIN_SCALARS: usize = 8;
+/// Number of scalar values from which agreement with the stored context is evidence for a place; also
+/// the lead that a place must have over the next best one. Two short syllables: fewer are common
+/// words, which stand anywhere.
+const EVIDENCE_MIN_SCALARS: usize = 8;
 
 /// Number of scalar values of context that suffice on one side, and the length from which a whole
 /// sentence that occurs once is trusted although no context agrees. A shorter one may be a refrain.
@@ -262,26 +273,24 @@ impl<'a> Sought<'a> {
             return Evidence::default();
         }
         let sides = Sides::from_fn(|side| {
-            let is_told = place.is_told(side, text);
+            let is_unique = place.context_is_unique(side, text);
             SideEvidence {
                 is_edge: edges[side],
-                is_told,
-                is_firm: is_told && place.is_firmly_told(side, text),
+                is_unique,
+                halves_are_unique: is_unique && place.context_halves_are_unique(side, text),
                 has_rest: self.has_rest(place, side),
             }
         });
         let is_long = self.alike().length >= LONG_MIN_SCALARS;
-        let (is_any_told, are_both_told) = (
-            sides.any(|side| side.is_told),
-            sides.all(|side| side.is_told),
-        );
+        // The only row that asks for it is the one for a context that is unique on one side.
+        let is_one_unique = sides.any(|side| side.is_unique) && !sides.all(|side| side.is_unique);
         let is_only = self.is_only();
         Evidence {
             is_only,
             is_long,
             has_sentence: true,
             is_between: is_only && self.is_between(place),
-            is_unlike_others: is_long && is_any_told && !are_both_told && is_unlike_others(self),
+            is_unlike_others: is_long && is_one_unique && is_unlike_others(self),
             has_its_edges: self.edges_of(place) == edges,
             sides,
         }
@@ -298,9 +307,9 @@ impl<'a> Sought<'a> {
         let (text, edges) = (self.normal().text(), self.edges());
         let reaches_out = |side: Side| {
             let inner = (!edges[side]).then(|| rest_of_sentence(self.quote, side));
-            place.agree[side] >= inner.unwrap_or(0) + FIRM_MIN_SCALARS
+            place.agree[side] >= inner.unwrap_or(0) + EVIDENCE_MIN_SCALARS
                 && (place.agree[side] >= LONG_MIN_SCALARS || place.is_all[side])
-                && place.is_firmly_told(side, text)
+                && place.context_halves_are_unique(side, text)
         };
         let is_near = |side: Side| self.agrees(place, side, Likeness::NEAR);
         Side::BOTH
@@ -341,7 +350,7 @@ impl<'a> Sought<'a> {
             let rest = rest_of_sentence(self.quote, side);
             Likeness {
                 letters: rest.clamp(LONG_MIN_SCALARS, Likeness::NEAR.letters),
-                share: 5,
+                letters_per_edit: 5,
             }
         })
     }
@@ -389,17 +398,17 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
     let end = start + exact.len();
     let is_between =
         sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
-    let is_firm = prefix
+    let has_context = prefix
         .chars()
         .chain(suffix.chars())
-        .nth(FIRM_MIN_SCALARS - 1)
+        .nth(EVIDENCE_MIN_SCALARS - 1)
         .is_some();
     let is_inside_word = |at: usize| {
         let (before, after) = sought.text.split_at(at);
         before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
     };
-    let is_told = sought.is_bare && !is_inside_word(start) && !is_inside_word(end);
-    let sure = sought.same_text || (is_between && is_firm) || is_told;
+    let is_bare_match = sought.is_bare && !is_inside_word(start) && !is_inside_word(end);
+    let sure = sought.same_text || (is_between && has_context) || is_bare_match;
     if sure {
         Verdict::Here(start..end)
     } else {
@@ -418,9 +427,9 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     let is_alone = !rest.iter().any(QuotePlace::is_serious);
     // The better place may be another one whose context was left alone, so that this one must lead
     // by as much as it is worth.
-    let is_ahead = |other: &QuotePlace| best.worth() >= 2 * other.worth() + FIRM_MIN_SCALARS;
+    let is_ahead = |other: &QuotePlace| best.worth() >= 2 * other.worth() + EVIDENCE_MIN_SCALARS;
     if is_alone
-        && ((best.is_whole() && best.worth() >= FIRM_MIN_SCALARS)
+        && ((best.is_whole() && best.worth() >= EVIDENCE_MIN_SCALARS)
             || (rest.first().is_none_or(is_ahead) && sought.trusts(best)))
     {
         Verdict::Here(best.range.clone())
@@ -445,7 +454,7 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
         return Verdict::Unclear;
     }
     let normal = sought.normal();
-    let range = strangers::without_strangers(sought.wanted(), normal, sought.text, range.clone());
+    let range = trim_foreign_words(sought.wanted(), normal, sought.text, range.clone());
     Verdict::Here(range)
 }
 

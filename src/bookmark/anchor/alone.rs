@@ -5,20 +5,20 @@ use memchr::memmem;
 
 use super::distance;
 use super::normal::normalized;
-use super::place::{QuotePlace, is_telling};
+use super::place::{QuotePlace, is_unique};
 use super::quote::is_in_word;
 use super::{CONTEXT_MAX_SCALARS, LONG_MIN_SCALARS, Quote, Sought, Verdict, mended};
 use crate::text::segment::sentences;
 
 /// Length in scalar values from which a part of a sentence that occurs once is trusted although no
 /// context agrees. Shorter ones may be names of offices and papers, which recur word for word.
-const ALONE_PHRASE: usize = 64;
+const ALONE_PHRASE_MIN_SCALARS: usize = 64;
 
 /// Length in scalar values and in words from which a whole sentence that occurs once is trusted
 /// when nothing in the text is near it. Shorter ones (“Đúng vậy.”) are said again and again.
-const SHORT_LENGTH: usize = 10;
+const ALONE_SENTENCE_MIN_SCALARS: usize = 10;
 
-const SHORT_WORDS: usize = 3;
+const ALONE_SENTENCE_MIN_WORDS: usize = 3;
 
 /// Finds the only place, when the quote is long enough or came without context that could
 /// contradict.
@@ -27,7 +27,7 @@ pub(super) fn alike_alone(sought: &Sought<'_>) -> Verdict {
     let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
     match sought.alike().places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
-        Some([only]) if is_telling_alone(sought, only) => {
+        Some([only]) if is_enough_alone(sought, only) => {
             // The passage may be where it was with words changed, and this only its refrain.
             if mended::is_elsewhere(sought.wanted(), sought.normal(), &only.at) {
                 Verdict::Unclear
@@ -41,10 +41,10 @@ pub(super) fn alike_alone(sought: &Sought<'_>) -> Verdict {
 
 /// Returns whether the words of the quote are enough to know its only place by, when nothing around
 /// it is as it was.
-fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
+fn is_enough_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     let length = sought.alike().length;
     if !sought.edges().all(|is_edge| *is_edge) {
-        return length >= ALONE_PHRASE && is_unlike_others(sought);
+        return length >= ALONE_PHRASE_MIN_SCALARS && is_unlike_others(sought);
     }
     if length >= LONG_MIN_SCALARS {
         return is_unlike_others(sought)
@@ -53,8 +53,8 @@ fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
                 && is_like_its_neighbours_only(sought, only));
     }
     let words = sought.wanted().exact.split(' ').count();
-    length >= SHORT_LENGTH
-        && words >= SHORT_WORDS
+    length >= ALONE_SENTENCE_MIN_SCALARS
+        && words >= ALONE_SENTENCE_MIN_WORDS
         && sought.edges_of(only).all(|is_edge| *is_edge)
         && is_far_from_others(sought, only)
 }
@@ -110,5 +110,5 @@ pub(super) fn is_unlike_others(sought: &Sought<'_>) -> bool {
     let exact = &sought.wanted().exact;
     let (head, tail) = exact.split_at(exact.floor_char_boundary(exact.len() / 2));
     let text = sought.normal().text();
-    is_telling(text, head) && is_telling(text, tail)
+    is_unique(text, head) && is_unique(text, tail)
 }

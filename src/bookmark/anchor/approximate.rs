@@ -12,10 +12,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::distance::{self, Exhausted};
 use super::normal::Normal;
-use super::place::{QuotePlace, is_telling, place, same};
+use super::place::{QuotePlace, is_unique, place, same};
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
-use super::{FIRM_MIN_SCALARS, LONG_MIN_SCALARS, Verdict};
+use super::{EVIDENCE_MIN_SCALARS, LONG_MIN_SCALARS, Verdict};
 use crate::vietnamese::fold::fold;
 
 mod edges;
@@ -28,29 +28,30 @@ const LETTERS_PER_EDIT: usize = 5;
 /// word may always differ.
 const SENTENCE_MAX_FIFTHS: usize = 2;
 
-/// The agreement that is asked of one end of the place with the quote: of `length` letters at most
-/// `most` may differ.
+/// The agreement that is asked of one end of a place with that end of the quote.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct End {
-    length: usize,
-    most: usize,
+struct EndLikeness {
+    /// Number of letters that are compared.
+    letters: usize,
+    /// Maximum number of them that may differ.
+    max_edits: usize,
 }
 
-impl End {
+impl EndLikeness {
     /// One long word may differ.
-    const PLAIN: Self = Self {
-        length: 40,
-        most: 8,
+    const LOOSE: Self = Self {
+        letters: 40,
+        max_edits: 8,
     };
     /// One short word may differ.
-    const CLOSE: Self = Self {
-        length: 40,
-        most: 4,
+    const STRICT: Self = Self {
+        letters: 40,
+        max_edits: 4,
     };
     /// One short word may differ in a longer stretch, for texts in which lines begin or end alike.
-    const ALIKE: Self = Self {
-        length: 80,
-        most: 4,
+    const AMONG_LIKE_LINES: Self = Self {
+        letters: 80,
+        max_edits: 4,
     };
 }
 
@@ -59,8 +60,8 @@ impl End {
 pub(super) struct Likeness {
     /// Number of letters that are compared.
     pub(super) letters: usize,
-    /// The share of them that may differ: one in that many.
-    pub(super) share: usize,
+    /// One of this many letters may differ.
+    pub(super) letters_per_edit: usize,
 }
 
 impl Likeness {
@@ -68,7 +69,7 @@ impl Likeness {
     /// passage too.
     pub(super) const NEAR: Self = Self {
         letters: 40,
-        share: 4,
+        letters_per_edit: 4,
     };
 }
 
@@ -77,7 +78,7 @@ const SEED_LETTERS: usize = 20;
 
 /// Maximum number of letters that are compared for one quote, so that a long quote in a text that
 /// repeats itself is given up in bounded time.
-const QUOTE_MAX_LETTERS: usize = 1 << 22;
+const COMPARED_MAX_LETTERS: usize = 1 << 22;
 
 /// Number of bytes of a plain scan that take as long as comparing one letter.
 const SCAN_BYTES_PER_LETTER: usize = 64;
@@ -109,6 +110,13 @@ struct ApproximatePlace {
     is_serious: bool,
 }
 
+/// A sentence of the quote at a place.
+struct SentenceEdits {
+    sentence: String,
+    /// Number of letters in which the place's sentence differs from it.
+    edits: usize,
+}
+
 /// The result of comparing places by their context.
 enum Best {
     One(ApproximatePlace),
@@ -122,7 +130,7 @@ impl<'a> ApproximateSearch<'a> {
             wanted,
             normal,
             exact: letters(&wanted.exact),
-            work: QUOTE_MAX_LETTERS,
+            work: COMPARED_MAX_LETTERS,
         }
     }
 
@@ -151,7 +159,7 @@ impl<'a> ApproximateSearch<'a> {
         let stretches = edges::stretches(self.wanted, text).ok_or(Exhausted)?;
         let mut found = Vec::new();
         for (start, end) in stretches {
-            found.extend(self.look(start..end)?);
+            found.extend(self.measure(start..end)?);
         }
         found.sort_by_key(|found| (Reverse(found.worth), found.edits));
         if found.is_empty() {
@@ -160,7 +168,7 @@ impl<'a> ApproximateSearch<'a> {
         let best = found.remove(0);
         let is_rival = |other: &ApproximatePlace| {
             let elsewhere = other.at.end <= best.at.start || best.at.end <= other.at.start;
-            elsewhere && (other.is_serious || other.worth + FIRM_MIN_SCALARS > best.worth)
+            elsewhere && (other.is_serious || other.worth + EVIDENCE_MIN_SCALARS > best.worth)
         };
         Ok(if found.iter().any(is_rival) {
             Best::Several
@@ -170,27 +178,28 @@ impl<'a> ApproximateSearch<'a> {
     }
 
     /// Measures a stretch of the text as the passage's place; returns `None` if it cannot be that.
-    fn look(&mut self, at: Range<usize>) -> Result<Option<ApproximatePlace>, Exhausted> {
+    fn measure(&mut self, at: Range<usize>) -> Result<Option<ApproximatePlace>, Exhausted> {
         let text = self.normal.text();
-        let spot = Spot::new(at, self.wanted, self.normal);
-        self.spend(FIRM_MIN_SCALARS)?;
-        if !spot.may_be() {
+        let candidate = Candidate::new(at, self.wanted, self.normal);
+        self.spend(EVIDENCE_MIN_SCALARS)?;
+        if !candidate.is_possible() {
             return Ok(None);
         }
-        let here = letters(spot.here());
+        let here = letters(candidate.here());
         let most = self.exact.len() / LETTERS_PER_EDIT;
         let Some(edits) = distance::within(&self.exact, &here, most, &mut self.work)? else {
             return Ok(None);
         };
         self.spend(text.len() / SCAN_BYTES_PER_LETTER)?;
-        let Some(ends) = spot.trust() else {
+        let Some(ends) = candidate.asked_of_ends() else {
             return Ok(None);
         };
-        let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
-        let (at, edits) = self.without_strangers(spot.place.at, edits)?;
-        let here = Ends::of(&text[at.clone()]);
-        let is_it =
-            self.has_ends(&here, ends)? && !self.holds_context(&at) && self.has_parts(&at)?;
+        let (worth, is_serious) = (candidate.place.worth(), candidate.place.is_serious());
+        let (at, edits) = self.trim_new_words(candidate.place.at, edits)?;
+        let here = letters_from_ends(&text[at.clone()]);
+        let is_it = self.has_ends(&here, ends)?
+            && !self.holds_context(&at)
+            && self.has_each_sentence(&at)?;
         Ok(is_it.then_some(ApproximatePlace {
             at,
             worth,
@@ -206,11 +215,16 @@ impl<'a> ApproximateSearch<'a> {
 
     /// Returns whether the first and the last letters are the passage's, so that no sentence of it
     /// is missing there and no other has come.
-    fn has_ends(&mut self, here: &Ends, ends: [End; 2]) -> Result<bool, Exhausted> {
-        let own = Ends::of(&self.wanted.exact);
-        for ((own, here), end) in own.0.iter().zip(&here.0).zip(ends) {
-            let length = own.len().min(end.length);
-            let most = end.most.min(length / LETTERS_PER_EDIT);
+    fn has_ends(
+        &mut self,
+        here: &Sides<Vec<char>>,
+        asked: Sides<EndLikeness>,
+    ) -> Result<bool, Exhausted> {
+        let own = letters_from_ends(&self.wanted.exact);
+        for side in Side::BOTH {
+            let (own, here, asked) = (&own[side], &here[side], asked[side]);
+            let length = own.len().min(asked.letters);
+            let most = asked.max_edits.min(length / LETTERS_PER_EDIT);
             if distance::start_within(&own[..length], here, most, &mut self.work)?.is_none() {
                 return Ok(false);
             }
@@ -227,22 +241,24 @@ impl<'a> ApproximateSearch<'a> {
         let begins_after = |start: usize| {
             let agree = same(text[start..].chars(), self.wanted.suffix.chars());
             let tail = &text[start..at.end];
-            agree >= FIRM_MIN_SCALARS && agree >= tail.chars().count() && !exact.ends_with(tail)
+            agree >= EVIDENCE_MIN_SCALARS && agree >= tail.chars().count() && !exact.ends_with(tail)
         };
         let ends_before = |end: usize| {
             let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
             let head = &text[at.start..end];
-            agree >= FIRM_MIN_SCALARS && agree >= head.chars().count() && !exact.starts_with(head)
+            agree >= EVIDENCE_MIN_SCALARS
+                && agree >= head.chars().count()
+                && !exact.starts_with(head)
         };
         spaces().any(|space| begins_after(space + 1) || ends_before(space))
     }
 
     /// Returns whether every sentence of the passage is there. Of several sentences none may be
     /// another one.
-    fn has_parts(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
-        for (part, edits) in self.parts(at)? {
-            let length = letters(&part).len();
-            if edits > (length * SENTENCE_MAX_FIFTHS / LETTERS_PER_EDIT).max(End::CLOSE.most) {
+    fn has_each_sentence(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
+        for SentenceEdits { sentence, edits } in self.sentence_edits(at)? {
+            let length = letters(&sentence).len();
+            if edits > (length * SENTENCE_MAX_FIFTHS / 5).max(EndLikeness::STRICT.max_edits) {
                 return Ok(false);
             }
         }
@@ -251,39 +267,39 @@ impl<'a> ApproximateSearch<'a> {
 
     /// Returns the sentences of the passage, if there are several, each with the number of letters
     /// in which it differs from the most similar text about where it should be.
-    fn parts(&mut self, at: &Range<usize>) -> Result<Vec<(String, usize)>, Exhausted> {
-        let parts = self.wanted.parts.clone();
+    fn sentence_edits(&mut self, at: &Range<usize>) -> Result<Vec<SentenceEdits>, Exhausted> {
+        let sentences = self.wanted.sentences.clone();
         let mut measured = Vec::new();
-        if parts.len() < 2 {
+        if sentences.len() < 2 {
             return Ok(measured);
         }
         let here = letters(&self.normal.text()[at.clone()]);
         let (mut start, spare) = (0, self.exact.len() / LETTERS_PER_EDIT);
-        for part in parts {
-            let own = letters(&part);
+        for sentence in sentences {
+            let own = letters(&sentence);
             let end = start + own.len();
             let window = start.saturating_sub(spare).min(here.len())..here.len().min(end + spare);
             let edits = distance::inside(&own, &here[window], &mut self.work)?;
-            measured.push((part, edits));
+            measured.push(SentenceEdits { sentence, edits });
             start = end + 1;
         }
         Ok(measured)
     }
 
     /// Returns the place without words at its ends that are all new, because they came between.
-    fn without_strangers(
+    fn trim_new_words(
         &mut self,
         mut at: Range<usize>,
         mut edits: usize,
     ) -> Result<(Range<usize>, usize), Exhausted> {
-        while let Some((shorter, left)) = self.without_one(&at, edits)? {
+        while let Some((shorter, left)) = self.trim_one_word(&at, edits)? {
             (at, edits) = (shorter, left);
         }
         Ok((at, edits))
     }
 
     /// Drops the first or last word of the place, if that saves one edit for each of its letters.
-    fn without_one(
+    fn trim_one_word(
         &mut self,
         at: &Range<usize>,
         edits: usize,
@@ -309,31 +325,35 @@ impl<'a> ApproximateSearch<'a> {
 /// Returns whether the nearest letters on one side of a place are those of the context, as far as
 /// `likeness` asks.
 pub(super) fn is_near(here: &str, context: &str, likeness: Likeness, side: Side) -> bool {
-    let ends = |words: &str| Ends::of(side.nearest(words, 2 * likeness.letters)).0;
-    let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
-    let (here, own) = match side {
-        Side::Before => (back, own_back),
-        Side::After => (ahead, own_ahead),
+    // The end of a context that is nearest to the place is the one on the other side of it.
+    let from_place = |words: &str| {
+        let near = side.nearest(words, 2 * likeness.letters);
+        letters_from(near, side.other())
     };
+    let (here, own) = (from_place(here), from_place(context));
     let own = &own[..own.len().min(likeness.letters)];
-    let most = own.len() / likeness.share;
-    let near = distance::start_within(own, &here, most, &mut QUOTE_MAX_LETTERS.clone());
+    let most = own.len() / likeness.letters_per_edit;
+    let near = distance::start_within(own, &here, most, &mut COMPARED_MAX_LETTERS.clone());
     near.is_ok_and(|edits| edits.is_some())
 }
 
-/// The letters of a text, from its start forwards and from its end backwards.
-struct Ends([Vec<char>; 2]);
-
-impl Ends {
-    fn of(text: &str) -> Self {
-        let ahead = letters(text);
-        let back = ahead.iter().rev().copied().collect();
-        Self([ahead, back])
+/// Returns the letters of a text from one of its ends on: from the start forwards, from the end
+/// backwards.
+fn letters_from(text: &str, end: Side) -> Vec<char> {
+    let mut letters = letters(text);
+    if end == Side::After {
+        letters.reverse();
     }
+    letters
+}
+
+/// Returns the letters of a text from each of its ends on.
+fn letters_from_ends(text: &str) -> Sides<Vec<char>> {
+    Sides::from_fn(|end| letters_from(text, end))
 }
 
 /// A stretch of the text, compared with the stored quote and context.
-struct Spot<'a> {
+struct Candidate<'a> {
     text: &'a str,
     wanted: &'a SoughtQuote,
     place: QuotePlace,
@@ -341,7 +361,7 @@ struct Spot<'a> {
     own: Sides<usize>,
 }
 
-impl<'a> Spot<'a> {
+impl<'a> Candidate<'a> {
     fn new(at: Range<usize>, wanted: &'a SoughtQuote, normal: &'a Normal) -> Self {
         let (text, exact) = (normal.text(), &wanted.exact);
         let here = &text[at.clone()];
@@ -363,20 +383,20 @@ impl<'a> Spot<'a> {
     }
 
     /// Returns whether enough agrees around the place and at its ends.
-    fn may_be(&self) -> bool {
-        let is_there = |side| self.place.agree[side] >= FIRM_MIN_SCALARS || self.is_edge(side);
+    fn is_possible(&self) -> bool {
+        let is_there = |side| self.place.agree[side] >= EVIDENCE_MIN_SCALARS || self.is_edge(side);
         let mut sides = Side::BOTH.into_iter();
         (sides.clone().all(is_there) || sides.any(|side| self.is_enough(side)))
-            && !self.is_closed()
+            && !self.is_gap_closed()
             && !self.here().is_empty()
             && !self.text[self.place.at.end..].starts_with(is_combining_mark)
     }
 
     /// Returns whether beside the context that agrees on one side stands that of the other.
-    fn is_closed(&self) -> bool {
+    fn is_gap_closed(&self) -> bool {
         let Range { start, end } = self.place.at;
         let has_other_side = |side: Side, at| {
-            self.place.agree[side] >= FIRM_MIN_SCALARS
+            self.place.agree[side] >= EVIDENCE_MIN_SCALARS
                 && self.wanted.has_other_side(self.text, at, side)
         };
         has_other_side(Side::Before, start) || has_other_side(Side::After, end)
@@ -384,30 +404,36 @@ impl<'a> Spot<'a> {
 
     /// Returns the agreement that is asked of the place's ends, or `None` if the context that
     /// agrees occurs elsewhere too.
-    fn trust(&self) -> Option<[End; 2]> {
-        let told = Sides::from_fn(|side| self.is_edge(side) || self.place.is_told(side, self.text));
-        let own = Sides::from_fn(|side| self.own_tells(side));
+    fn asked_of_ends(&self) -> Option<Sides<EndLikeness>> {
+        let is_bounded = Sides::from_fn(|side| {
+            self.is_edge(side) || self.place.context_is_unique(side, self.text)
+        });
+        let own = Sides::from_fn(|side| self.own_end_is_unique(side));
         let is_alike = Sides::from_fn(|side| !own[side] && self.is_like_others(side));
-        if told.all(|told| *told) {
-            let end = |side| {
+        if is_bounded.all(|is_bounded| *is_bounded) {
+            return Some(Sides::from_fn(|side| {
                 if is_alike[side] {
-                    End::ALIKE
+                    EndLikeness::AMONG_LIKE_LINES
                 } else {
-                    End::PLAIN
+                    EndLikeness::LOOSE
                 }
-            };
-            return Some(Side::BOTH.map(end));
+            }));
         }
         let by_one = |side: Side| {
             let far = side.other();
-            let is_it = told[side] && self.is_enough(side) && !is_alike.any(|alike| *alike);
+            let is_it = is_bounded[side] && self.is_enough(side) && !is_alike.any(|alike| *alike);
             if is_it && own[far] {
                 // A longer word that has come near the far end may be the passage's own one changed,
                 // and the words beyond it the same words in another line.
-                let end = |at| if at == far { End::CLOSE } else { End::PLAIN };
-                return Some(Side::BOTH.map(end));
+                return Some(Sides::from_fn(|at| {
+                    if at == far {
+                        EndLikeness::STRICT
+                    } else {
+                        EndLikeness::LOOSE
+                    }
+                }));
             }
-            (is_it && own[side]).then_some([End::CLOSE; 2])
+            (is_it && own[side]).then(|| Sides::from_fn(|_| EndLikeness::STRICT))
         };
         Side::BOTH.into_iter().find_map(by_one)
     }
@@ -421,7 +447,7 @@ impl<'a> Spot<'a> {
 
     /// Returns whether the text begins or ends there, as it did.
     fn is_edge(&self, side: Side) -> bool {
-        self.place.agree[side] < FIRM_MIN_SCALARS && self.place.is_all[side]
+        self.place.agree[side] < EVIDENCE_MIN_SCALARS && self.place.is_all[side]
     }
 
     /// Returns whether the context of one side is enough if the words themselves tell the other
@@ -435,15 +461,16 @@ impl<'a> Spot<'a> {
             .nth(LONG_MIN_SCALARS - 1)
             .is_some();
         is_long
-            && (agree >= LONG_MIN_SCALARS || (agree >= FIRM_MIN_SCALARS && self.place.is_all[side]))
+            && (agree >= LONG_MIN_SCALARS
+                || (agree >= EVIDENCE_MIN_SCALARS && self.place.is_all[side]))
     }
 
-    fn own_tells(&self, side: Side) -> bool {
-        is_telling(self.text, self.own_letters(side))
+    fn own_end_is_unique(&self, side: Side) -> bool {
+        is_unique(self.text, self.own_end(side))
     }
 
     /// Returns the letters at an end of the place that are the quote's.
-    fn own_letters(&self, side: Side) -> &'a str {
+    fn own_end(&self, side: Side) -> &'a str {
         side.edge(self.here(), self.own[side])
     }
 }

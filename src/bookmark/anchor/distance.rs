@@ -61,13 +61,13 @@ pub(super) fn inside(a: &[char], b: &[char], work: &mut usize) -> Result<usize, 
 
 /// Maximum length of the first argument of [`is_within_reach`], because each of its letters has a
 /// bit of a `u64`.
-pub(super) const WORD_LETTERS: usize = u64::BITS as usize;
+pub(super) const PATTERN_MAX_LETTERS: usize = u64::BITS as usize;
 
 /// Returns whether some stretch of one of the texts differs from the first or the last
-/// [`WORD_LETTERS`] letters of `words` in a quarter of them at most.
+/// [`PATTERN_MAX_LETTERS`] letters of `words` in a quarter of them at most.
 pub(super) fn is_like(words: &str, texts: &[&str]) -> bool {
     let letters: Vec<char> = fold(words).chars().collect();
-    let length = letters.len().min(WORD_LETTERS);
+    let length = letters.len().min(PATTERN_MAX_LETTERS);
     let ends = [&letters[..length], &letters[letters.len() - length..]];
     let is_near = |end: &[char], text: &str| {
         is_within_reach(end, text.chars().filter_map(fold_char), end.len() / 4)
@@ -77,11 +77,11 @@ pub(super) fn is_like(words: &str, texts: &[&str]) -> bool {
 }
 
 /// Returns whether some stretch of `b` differs from `a` in `most` letters at most. `a` has at most
-/// [`WORD_LETTERS`]; each letter of `b` then costs a few operations on one `u64` (Myers 1999), so
+/// [`PATTERN_MAX_LETTERS`]; each letter of `b` then costs a few operations on one `u64` (Myers 1999), so
 /// that a short sentence can be compared with a whole article.
 pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: usize) -> bool {
     let mut places: HashMap<char, u64> = HashMap::new();
-    for (n, letter) in a.iter().enumerate().take(WORD_LETTERS) {
+    for (n, letter) in a.iter().enumerate().take(PATTERN_MAX_LETTERS) {
         *places.entry(*letter).or_default() |= 1 << n;
     }
     let mut ascii = [0; 128];
@@ -90,7 +90,7 @@ pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: u
             *slot = *bits;
         }
     }
-    let Some(last) = a.len().min(WORD_LETTERS).checked_sub(1) else {
+    let Some(last) = a.len().min(PATTERN_MAX_LETTERS).checked_sub(1) else {
         return true;
     };
     // The bits at which the edits of two neighbouring starts of `a` differ by one more, and by one

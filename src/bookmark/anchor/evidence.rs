@@ -7,7 +7,7 @@
 //! were chosen with `examples/anchors.rs`, on 800,000 edited passages and 800,000 edits made to deceive,
 //! so that no passage is found in a wrong place.
 
-use super::side::Sides;
+use super::side::{Side, Sides};
 
 /// The facts about a place that has the words of the quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,10 +39,10 @@ pub(super) struct SideEvidence {
     /// Whether the quote begins or ends a sentence on this side.
     pub(super) is_edge: bool,
     /// Whether the context that agrees stands nowhere else.
-    pub(super) is_told: bool,
+    pub(super) is_unique: bool,
     /// Whether both halves of the context that agrees are nowhere else, because similar lines have
     /// other parts together everywhere.
-    pub(super) is_firm: bool,
+    pub(super) halves_are_unique: bool,
     /// Whether the rest of the quote's sentence agrees.
     pub(super) has_rest: bool,
 }
@@ -69,13 +69,14 @@ const ROWS: [EvidenceRow<Evidence>; 6] = [
     },
     EvidenceRow {
         because: "a long quote stands between contexts that are nowhere else",
-        holds: |it| it.is_long && it.sides.all(|side| side.is_told),
+        holds: |it| it.is_long && it.sides.all(|side| side.is_unique),
     },
     EvidenceRow {
         because: "a long quote like no other stands beside such a context and in its sentence",
         holds: |it| {
             let is_in_sentence = it.sides.all(|side| side.is_edge || side.has_rest);
-            let is_enough = |side: &SideEvidence| side.is_told && (is_in_sentence || side.is_firm);
+            let is_enough =
+                |side: &SideEvidence| side.is_unique && (is_in_sentence || side.halves_are_unique);
             it.is_long && it.is_unlike_others && it.sides.any(is_enough)
         },
     },
@@ -83,18 +84,23 @@ const ROWS: [EvidenceRow<Evidence>; 6] = [
         because: "a short sentence is a sentence there, beside a context that is nowhere else",
         holds: |it| {
             let is_sentence = it.sides.all(|side| side.is_edge) && it.has_its_edges;
-            !it.is_long && is_sentence && it.sides.any(|side| side.is_told)
+            !it.is_long && is_sentence && it.sides.any(|side| side.is_unique)
         },
     },
     EvidenceRow {
         because: "part of a sentence stands beside the rest of it, which is nowhere else",
-        holds: |it| !it.is_long && it.sides.any(|side| side.is_firm && side.has_inner_rest()),
+        holds: |it| {
+            !it.is_long
+                && it
+                    .sides
+                    .any(|side| side.halves_are_unique && side.has_inner_rest())
+        },
     },
     EvidenceRow {
         because: "the only place of part of a sentence is at its edge, beside a context that is nowhere else",
         holds: |it| {
             let is_part = it.sides.any(|side| !side.is_edge);
-            let is_enough = |side: &SideEvidence| side.is_edge && side.is_firm;
+            let is_enough = |side: &SideEvidence| side.is_edge && side.halves_are_unique;
             !it.is_long && is_part && it.is_only && it.sides.any(is_enough)
         },
     },
@@ -127,7 +133,7 @@ pub(super) enum Around {
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct MendedEvidence {
     /// The words before and after the place.
-    pub(super) around: [Around; 2],
+    pub(super) around: Sides<Around>,
     /// Whether the place is between the words of the context on both sides.
     pub(super) is_between: bool,
     /// Whether the quote is long and no other text resembles its ends. With the context of one side
@@ -142,38 +148,53 @@ pub(super) struct MendedEvidence {
     /// The lowest percentage of any sentence of the quote.
     pub(super) sentence_percent: usize,
     /// Whether one of the pieces that agree occurs nowhere else in the text.
-    pub(super) is_told: bool,
+    pub(super) has_unique_piece: bool,
     /// Whether each changed sentence of the quote still has a piece that occurs nowhere else.
     /// Without one, another of several similar lines may be there.
-    pub(super) are_sentences_told: bool,
+    pub(super) sentences_have_unique_pieces: bool,
     /// Whether a number differs, because lines of tables may differ in nothing else.
     pub(super) has_other_figures: bool,
     /// Whether there are words between the pieces that the quote does not have.
     pub(super) has_new_words: bool,
 }
 
+/// Minimum percentage of the quote that must be there to the letter between the words of its context.
+/// Most of it, so that the place is not another sentence that came between.
+const KEPT_BETWEEN_MIN_PERCENT: usize = 55;
+
+/// Minimum percentage of the quote that must be there to the letter beside the words of one side, where a
+/// similar sentence may have replaced the passage.
+const KEPT_BESIDE_MIN_PERCENT: usize = 66;
+
+/// Minimum percentage of each sentence of the quote that must be there to the letter, so that none of
+/// several was replaced.
+const SENTENCE_MIN_PERCENT: usize = 66;
+
 /// The rows for a place with mended words, from the most context to the least.
 const MENDED_ROWS: [EvidenceRow<MendedEvidence>; 3] = [
     EvidenceRow {
         because: "only words of the passage stand between the words of its context",
-        holds: |it| it.sides() == 2 && it.kept_percent >= 55 && !it.has_new_words,
+        holds: |it| {
+            it.sides() == 2 && it.kept_percent >= KEPT_BETWEEN_MIN_PERCENT && !it.has_new_words
+        },
     },
     EvidenceRow {
         // Of several sentences, one may have been replaced.
         because: "enough of each sentence stands between the words of its context",
         holds: |it| {
-            let has_sentences = it.sentence_percent >= 66 && it.are_sentences_told;
-            it.sides() == 2 && it.kept_percent >= 55 && has_sentences
+            let has_sentences =
+                it.sentence_percent >= SENTENCE_MIN_PERCENT && it.sentences_have_unique_pieces;
+            it.sides() == 2 && it.kept_percent >= KEPT_BETWEEN_MIN_PERCENT && has_sentences
         },
     },
     EvidenceRow {
         // Next to the words of one side, a similar sentence may have replaced the passage.
         because: "more of each sentence, with the same numbers, stands beside the words of one side",
         holds: |it| {
-            let has_sentences = it.sentence_percent >= 66
-                && (it.are_sentences_told || !it.has_new_words)
+            let has_sentences = it.sentence_percent >= SENTENCE_MIN_PERCENT
+                && (it.sentences_have_unique_pieces || !it.has_new_words)
                 && !it.has_other_figures;
-            it.sides() >= 1 && it.kept_percent >= 66 && has_sentences
+            it.sides() >= 1 && it.kept_percent >= KEPT_BESIDE_MIN_PERCENT && has_sentences
         },
     },
 ];
@@ -181,15 +202,18 @@ const MENDED_ROWS: [EvidenceRow<MendedEvidence>; 3] = [
 impl MendedEvidence {
     /// Returns the number of sides with the words of the context, or with the edge of the text.
     fn sides(&self) -> usize {
-        let sides = self.around.iter();
-        sides.filter(|side| **side != Around::Other).count()
+        let sides = Side::BOTH.into_iter();
+        sides
+            .filter(|side| self.around[*side] != Around::Other)
+            .count()
     }
 
     /// Returns why the place is to be trusted; `None` if it is not.
     pub(super) fn enough(&self) -> Option<&'static str> {
-        let has_context = self.around.contains(&Around::Own);
-        let is_told = self.is_told && (self.is_between || self.is_long_and_unlike_others);
-        let may_be = has_context && is_told && !self.is_mostly_new;
+        let has_context = self.around.any(|around| *around == Around::Own);
+        let is_unique =
+            self.has_unique_piece && (self.is_between || self.is_long_and_unlike_others);
+        let may_be = has_context && is_unique && !self.is_mostly_new;
         let row = MENDED_ROWS.iter().find(|row| may_be && (row.holds)(self));
         row.map(|row| row.because)
     }
@@ -206,8 +230,8 @@ mod tests {
             is_edge: true,
             ..none
         };
-        let told = SideEvidence {
-            is_told: true,
+        let unique = SideEvidence {
+            is_unique: true,
             ..none
         };
         let start = Evidence {
@@ -223,7 +247,7 @@ mod tests {
             },
             Evidence {
                 is_long: true,
-                sides: sides(told, told),
+                sides: sides(unique, unique),
                 ..start
             },
             Evidence {
@@ -233,7 +257,7 @@ mod tests {
                     edge,
                     SideEvidence {
                         has_rest: true,
-                        ..told
+                        ..unique
                     },
                 ),
                 ..start
@@ -244,7 +268,7 @@ mod tests {
                     edge,
                     SideEvidence {
                         is_edge: true,
-                        ..told
+                        ..unique
                     },
                 ),
                 ..start
@@ -252,7 +276,7 @@ mod tests {
             Evidence {
                 sides: sides(
                     SideEvidence {
-                        is_firm: true,
+                        halves_are_unique: true,
                         has_rest: true,
                         ..none
                     },
@@ -264,7 +288,7 @@ mod tests {
                 is_only: true,
                 sides: sides(
                     SideEvidence {
-                        is_firm: true,
+                        halves_are_unique: true,
                         ..edge
                     },
                     none,
@@ -282,11 +306,11 @@ mod tests {
             |it| &mut it.is_between,
             |it| &mut it.is_unlike_others,
             |it| &mut it.has_its_edges,
-            |it| &mut it.sides.before.is_told,
-            |it| &mut it.sides.before.is_firm,
+            |it| &mut it.sides.before.is_unique,
+            |it| &mut it.sides.before.halves_are_unique,
             |it| &mut it.sides.before.has_rest,
-            |it| &mut it.sides.after.is_told,
-            |it| &mut it.sides.after.is_firm,
+            |it| &mut it.sides.after.is_unique,
+            |it| &mut it.sides.after.halves_are_unique,
             |it| &mut it.sides.after.has_rest,
             |it| &mut it.is_long,
         ];
@@ -311,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_side_that_goes_on_differently_spoils_what_is_told_of_the_other() {
+    fn a_side_that_goes_on_differently_spoils_the_evidence_of_the_other() {
         let [_, _, mut long, mut short, ..] = just_enough();
         long.sides.before.is_edge = false;
         assert_eq!(
@@ -319,39 +343,46 @@ mod tests {
             None,
             "the sentence goes on, and its rest is missing"
         );
-        long.sides.after.is_firm = true;
+        long.sides.after.halves_are_unique = true;
         assert!(long.enough().is_some());
         short.sides.before.is_edge = false;
         assert_eq!(short.enough(), None, "only part of a sentence");
     }
 
     #[test]
-    fn a_context_that_is_told_on_both_sides_of_a_short_part_is_not_enough() {
-        let told = SideEvidence {
-            is_told: true,
+    fn a_context_that_is_unique_on_both_sides_of_a_short_part_is_not_enough() {
+        let unique = SideEvidence {
+            is_unique: true,
             ..SideEvidence::default()
         };
         let part = Evidence {
             has_sentence: true,
             sides: Sides {
-                before: told,
-                after: told,
+                before: unique,
+                after: unique,
             },
             ..Evidence::default()
         };
         assert_eq!(part.enough(), None);
     }
 
+    const fn both(around: Around) -> Sides<Around> {
+        Sides {
+            before: around,
+            after: around,
+        }
+    }
+
     /// A place that has all there is.
     const ALL: MendedEvidence = MendedEvidence {
-        around: [Around::Own; 2],
+        around: both(Around::Own),
         is_between: true,
         is_long_and_unlike_others: false,
         is_mostly_new: false,
         kept_percent: 100,
         sentence_percent: 100,
-        is_told: true,
-        are_sentences_told: true,
+        has_unique_piece: true,
+        sentences_have_unique_pieces: true,
         has_other_figures: false,
         has_new_words: false,
     };
@@ -360,7 +391,10 @@ mod tests {
     #[allow(clippy::too_many_lines, reason = "a table")]
     fn each_row_for_mended_words_asks_for_all_of_its_facts() {
         let one = MendedEvidence {
-            around: [Around::Own, Around::Other],
+            around: Sides {
+                before: Around::Own,
+                after: Around::Other,
+            },
             ..ALL
         };
         let cases = [
@@ -383,7 +417,7 @@ mod tests {
             ),
             (
                 MendedEvidence {
-                    is_told: false,
+                    has_unique_piece: false,
                     ..ALL
                 },
                 false,
@@ -423,7 +457,7 @@ mod tests {
             (
                 MendedEvidence {
                     has_new_words: true,
-                    are_sentences_told: false,
+                    sentences_have_unique_pieces: false,
                     ..ALL
                 },
                 false,
@@ -462,28 +496,34 @@ mod tests {
             // No neighbour, or only the text's own edges.
             (
                 MendedEvidence {
-                    around: [Around::Other; 2],
+                    around: both(Around::Other),
                     ..ALL
                 },
                 false,
             ),
             (
                 MendedEvidence {
-                    around: [Around::Edge, Around::Other],
+                    around: Sides {
+                        before: Around::Edge,
+                        after: Around::Other,
+                    },
                     ..ALL
                 },
                 false,
             ),
             (
                 MendedEvidence {
-                    around: [Around::Edge; 2],
+                    around: both(Around::Edge),
                     ..ALL
                 },
                 false,
             ),
             (
                 MendedEvidence {
-                    around: [Around::Edge, Around::Own],
+                    around: Sides {
+                        before: Around::Edge,
+                        after: Around::Own,
+                    },
                     kept_percent: 55,
                     ..ALL
                 },
@@ -498,7 +538,10 @@ mod tests {
     #[test]
     fn without_the_context_of_one_side_a_mended_quote_must_be_long_and_unlike_others() {
         let open = MendedEvidence {
-            around: [Around::Own, Around::Other],
+            around: Sides {
+                before: Around::Own,
+                after: Around::Other,
+            },
             is_between: false,
             ..ALL
         };

@@ -23,10 +23,10 @@ use std::ops::Range;
 use super::distance;
 use super::evidence::{Around, MendedEvidence};
 use super::normal::Normal;
-use super::place::{is_telling, same};
+use super::place::{is_unique, same};
 use super::quote::SoughtQuote;
-use super::side::Side;
-use super::{FIRM_MIN_SCALARS, LONG_MIN_SCALARS};
+use super::side::{Side, Sides};
+use super::{EVIDENCE_MIN_SCALARS, LONG_MIN_SCALARS};
 
 mod frame;
 mod runs;
@@ -34,16 +34,16 @@ mod words;
 
 pub(super) use frame::ContextFrame;
 use frame::GapWindow;
-use runs::{Run, extend, gaps, in_order, kept, runs};
+use runs::{Gap, Run, extend, gaps, in_order, kept_percent, runs};
 use words::{has_new_word, has_sign, is_short_for, may_end_as, signs, stands_for};
 
 /// Number of bytes that may stand between two runs, or before the first, in addition to twice the
 /// bytes of the quote there. A phrase that replaces an abbreviation is longer than it.
-const GAP_SLACK: usize = 48;
+const GAP_SLACK_BYTES: usize = 48;
 
-/// Slack as in [`GAP_SLACK`] next to a few words at an end, in bytes. It is smaller because few
+/// Slack as in [`GAP_SLACK_BYTES`] next to a few words at an end, in bytes. It is smaller because few
 /// words may agree by chance.
-const END_SLACK: usize = 16;
+const SHORT_GAP_SLACK_BYTES: usize = 16;
 
 /// Returns where the passage stands with some of its words changed, in bytes of `text`; `normal` is
 /// the view of that text.
@@ -101,7 +101,7 @@ impl MendedSearch<'_> {
     fn leave_context(&self, runs: &mut [Run]) {
         let (text, wanted) = (self.normal.text(), self.wanted);
         let is_longer =
-            |agree: usize, words: &str| agree >= words.chars().count() + FIRM_MIN_SCALARS;
+            |agree: usize, words: &str| agree >= words.chars().count() + EVIDENCE_MIN_SCALARS;
         if let Some(run) = runs.first_mut() {
             let is_context = |at: &usize| {
                 let agree = same(text[..*at].chars().rev(), wanted.prefix.chars().rev());
@@ -163,7 +163,7 @@ impl MendedSearch<'_> {
         window: Option<&Range<usize>>,
     ) -> MendedEvidence {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
-        let tells = |run: &Run| is_telling(text, &text[run.text.clone()]);
+        let is_piece_unique = |run: &Run| is_unique(text, &text[run.text.clone()]);
         let (start, end) = match (window, runs.first(), runs.last()) {
             (Some(window), ..) => (window.start, window.end),
             (None, Some(first), Some(last)) => (first.text.start, last.text.end),
@@ -171,40 +171,39 @@ impl MendedSearch<'_> {
         };
         let gaps = gaps(runs, 0..quote.len(), start..end);
         let ends = [gaps.first(), gaps.last()].into_iter().flatten();
-        let mut ends = ends.map(|(own, here)| here.len() <= 2 * own.len() + GAP_SLACK);
+        let is_at_an_end = ends.into_iter().any(|gap| gap.is_near(GAP_SLACK_BYTES));
         let around = match window {
-            None => Side::BOTH.map(|side| self.around(runs, side, frame)),
-            Some(_) if ends.any(|is_near| is_near) => [Around::Own; 2],
+            None => Sides::from_fn(|side| self.around(runs, side, frame)),
+            Some(_) if is_at_an_end => Sides::from_fn(|_| Around::Own),
             // Far from both, it may be another sentence that came between the words of the context.
-            Some(_) => [Around::Other; 2],
+            Some(_) => Sides::from_fn(|_| Around::Other),
         };
         // Many more words beside the place are another sentence.
-        let may_be_own =
-            |(own, here): &&(Range<usize>, Range<usize>)| here.len() <= 2 * own.len() + END_SLACK;
+        let may_be_own = |gap: &&Gap| gap.is_near(SHORT_GAP_SLACK_BYTES);
         let new: usize = gaps
             .iter()
             .filter(may_be_own)
-            .map(|(_, here)| here.len())
+            .map(|gap| gap.text.len())
             .sum();
         let own: usize = runs.iter().map(|run| run.text.len()).sum();
-        let has = |words: &str, is_it: fn(char) -> bool| words.contains(is_it);
         let is_long = || quote.chars().nth(LONG_MIN_SCALARS - 1).is_some();
         MendedEvidence {
             around,
             is_between: window.is_some(),
             is_long_and_unlike_others: window.is_none() && is_long() && !self.is_like_others(runs),
             is_mostly_new: !is_long() && new > own,
-            kept_percent: kept(runs, 0..quote.len()),
+            kept_percent: kept_percent(runs, 0..quote.len()),
             sentence_percent: self.least_kept(runs),
-            is_told: runs.iter().any(tells),
-            are_sentences_told: self.are_sentences_told(runs),
-            has_other_figures: gaps.iter().any(|(own, here)| {
+            has_unique_piece: runs.iter().any(is_piece_unique),
+            sentences_have_unique_pieces: self.sentences_have_unique_pieces(runs),
+            has_other_figures: gaps.iter().any(|gap| {
                 let is_figure = |c: char| c.is_ascii_digit();
-                has(&quote[own.clone()], is_figure) || has(&text[here.clone()], is_figure)
+                quote[gap.quote.clone()].contains(is_figure)
+                    || text[gap.text.clone()].contains(is_figure)
             }),
             has_new_words: gaps
                 .iter()
-                .any(|(own, here)| has_new_word(&text[here.clone()], &quote[own.clone()])),
+                .any(|gap| has_new_word(&text[gap.text.clone()], &quote[gap.quote.clone()])),
         }
     }
 
@@ -234,7 +233,7 @@ impl MendedSearch<'_> {
             _ => return Around::Other,
         };
         let is_near = here.is_some_and(|here| {
-            here.len() <= 2 * changed.len() + END_SLACK && signs(here) <= signs(changed)
+            here.len() <= 2 * changed.len() + SHORT_GAP_SLACK_BYTES && signs(here) <= signs(changed)
         });
         match self.wanted.context(side) {
             _ if !is_near => Around::Other,
@@ -246,30 +245,33 @@ impl MendedSearch<'_> {
     /// Returns the lowest percentage of a sentence of the quote that is in `runs`; 100 for a single
     /// sentence, because the quote as a whole is measured already.
     fn least_kept(&self, runs: &[Run]) -> usize {
-        if self.wanted.parts.len() < 2 {
+        if self.wanted.sentences.len() < 2 {
             return 100;
         }
-        let shares = self.sentences().into_iter().map(|part| kept(runs, part));
+        let shares = self
+            .sentences()
+            .into_iter()
+            .map(|part| kept_percent(runs, part));
         shares.min().unwrap_or(0)
     }
 
-    fn are_sentences_told(&self, runs: &[Run]) -> bool {
+    fn sentences_have_unique_pieces(&self, runs: &[Run]) -> bool {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
-        let is_told = |part: &Range<usize>| {
+        let has_unique_piece = |part: &Range<usize>| {
             let own = |run: &Run| run.quote.start.max(part.start)..run.quote.end.min(part.end);
             let mut inside = runs.iter().map(own).filter(|own| own.start < own.end);
-            inside.any(|own| is_telling(text, &quote[own]))
+            inside.any(|own| is_unique(text, &quote[own]))
         };
         let changed = self.sentences().into_iter();
-        let mut changed = changed.filter(|part| kept(runs, part.clone()) < 100);
-        changed.all(|part| is_told(&part))
+        let mut changed = changed.filter(|part| kept_percent(runs, part.clone()) < 100);
+        changed.all(|part| has_unique_piece(&part))
     }
 
     /// Returns the ranges of the sentences and lines of the quote.
     fn sentences(&self) -> Vec<Range<usize>> {
         let quote = self.wanted.exact.as_str();
         let mut from = 0;
-        let parts = self.wanted.parts.iter().filter_map(|part| {
+        let parts = self.wanted.sentences.iter().filter_map(|part| {
             let at = from + quote[from..].find(part.as_str())?;
             from = at + part.len();
             Some(at..from)
@@ -284,24 +286,27 @@ fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Optio
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return;
     };
-    let inside = (
-        first.quote.start..last.quote.end,
-        first.text.start..last.text.end,
-    );
-    let (own, here) = window.map_or(inside, |window| (0..quote.len(), window.clone()));
+    let (own, here) = match window {
+        Some(window) => (0..quote.len(), window.clone()),
+        None => (
+            first.quote.start..last.quote.end,
+            first.text.start..last.text.end,
+        ),
+    };
     let trim = |text: &str, range: Range<usize>| {
         let words = &text[range.clone()];
         let start = range.start + words.len() - words.trim_start().len();
         start..start + words.trim().len()
     };
-    let short = gaps(runs, own, here).into_iter().filter(|(own, here)| {
-        let (own, here) = (quote[own.clone()].trim(), text[here.clone()].trim());
+    let short = gaps(runs, own, here).into_iter().filter(|gap| {
+        let own = quote[gap.quote.clone()].trim();
+        let here = text[gap.text.clone()].trim();
         is_short_for(own, here) || is_short_for(here, own)
     });
     let short: Vec<Run> = short
-        .map(|(own, here)| Run {
-            quote: trim(quote, own),
-            text: trim(text, here),
+        .map(|gap| Run {
+            quote: trim(quote, gap.quote),
+            text: trim(text, gap.text),
         })
         .collect();
     runs.extend(short);
@@ -326,8 +331,9 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
     let is_beside = |first: &Run, next: &Run| {
         let own = quote.get(first.quote.end..next.quote.start);
         let here = text.get(first.text.end..next.text.start);
-        own.zip(here)
-            .is_some_and(|(own, here)| here.len() <= 2 * own.len() + END_SLACK && !has_sign(here))
+        own.zip(here).is_some_and(|(own, here)| {
+            here.len() <= 2 * own.len() + SHORT_GAP_SLACK_BYTES && !has_sign(here)
+        })
     };
     // Words that occur twice in the frame do not tell which of both belongs to the passage.
     let is_twice = |one: &Run, other: &Run| {
@@ -337,8 +343,9 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
     let end = quote.len();
     let head = extend(quote, text, 0..0, window.start, window);
     let tail = extend(quote, text, end..end, window.end, window);
-    let is_unclear =
-        |end: &Run| end.quote.len() > FIRM_MIN_SCALARS && runs.iter().any(|run| is_twice(end, run));
+    let is_unclear = |end: &Run| {
+        end.quote.len() > EVIDENCE_MIN_SCALARS && runs.iter().any(|run| is_twice(end, run))
+    };
     if [&head, &tail].into_iter().any(is_unclear) {
         return runs.clear();
     }

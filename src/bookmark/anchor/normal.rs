@@ -13,15 +13,27 @@ use crate::vietnamese::letters::{Tone, split_tone, with_tone};
 #[derive(Debug)]
 pub(super) struct Normal {
     text: String,
-    /// The bytes (in the original, in the view) after which the two run in step again.
-    jumps: Vec<(usize, usize)>,
+    /// Where the view and the original stop being the same bytes apart, in order.
+    jumps: Vec<Jump>,
+}
+
+/// A position from which view and original are the same number of bytes apart, up to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Jump {
+    /// Byte of the view.
+    view: usize,
+    /// The byte of the original that is there.
+    original: usize,
 }
 
 impl Normal {
     pub(super) fn new(original: &str) -> Self {
         let mut normal = Self {
             text: String::with_capacity(original.len()),
-            jumps: vec![(0, 0)],
+            jumps: vec![Jump {
+                view: 0,
+                original: 0,
+            }],
         };
         let mut rest = original;
         while let Some(first) = rest.chars().next() {
@@ -43,22 +55,24 @@ impl Normal {
 
     /// Returns the byte of the original for a byte of the view, which is on a `char` boundary.
     pub(super) fn original(&self, at: usize) -> usize {
-        let next = self.jumps.partition_point(|(here, _)| *here <= at);
-        let (here, there) = self.jumps[next.saturating_sub(1)];
-        there + (at - here)
+        let next = self.jumps.partition_point(|jump| jump.view <= at);
+        let jump = self.jumps[next.saturating_sub(1)];
+        jump.original + (at - jump.view)
     }
 
     /// Records that the next character of the view comes from byte `at` of the original.
     fn step(&mut self, at: usize) {
         if self.original_end() != at {
-            self.jumps.push((self.text.len(), at));
+            self.jumps.push(Jump {
+                view: self.text.len(),
+                original: at,
+            });
         }
     }
 
     fn original_end(&self) -> usize {
-        self.jumps
-            .last()
-            .map_or(0, |(here, there)| there + (self.text.len() - here))
+        let last = self.jumps.last();
+        last.map_or(0, |jump| jump.original + (self.text.len() - jump.view))
     }
 }
 
@@ -171,8 +185,14 @@ mod tests {
 
     #[test]
     fn text_in_step_with_its_original_needs_no_jump() {
-        assert_eq!(Normal::new("một hai ba").jumps, [(0, 0)]);
-        assert_eq!(Normal::new("một  hai ba").jumps, [(0, 0), (6, 7)]);
+        let jumps = |text: &str| {
+            let jumps = Normal::new(text).jumps.into_iter();
+            jumps
+                .map(|jump| (jump.view, jump.original))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(jumps("một hai ba"), [(0, 0)]);
+        assert_eq!(jumps("một  hai ba"), [(0, 0), (6, 7)]);
     }
 
     #[test]

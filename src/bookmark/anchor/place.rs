@@ -8,14 +8,14 @@ use unicode_normalization::char::is_combining_mark;
 use super::normal::Normal;
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
-use super::{FIRM_MIN_SCALARS, TextPos};
+use super::{EVIDENCE_MIN_SCALARS, TextPos};
 
 /// Maximum number of places that are compared. With more of them the passage is unclear.
 pub(super) const PLACES_MAX: usize = 1_000;
 
 /// Maximum number of bytes of all places that are compared. It bounds the work for long quotes in a
 /// text that repeats itself.
-pub(super) const MANY_BYTES: usize = 1 << 24;
+pub(super) const PLACES_MAX_BYTES: usize = 1 << 24;
 
 /// The places where the [`Normal`] text equals the quote's, best context first.
 pub(super) struct Alike {
@@ -64,8 +64,8 @@ impl QuotePlace {
     /// Returns whether all the context of one side speaks for it, because the other side may have
     /// changed.
     pub(super) fn is_serious(&self) -> bool {
-        let is_firm = |side: Side| self.is_all[side] && self.agree[side] >= FIRM_MIN_SCALARS;
-        Side::BOTH.into_iter().any(is_firm) || self.is_whole()
+        let is_enough = |side: Side| self.is_all[side] && self.agree[side] >= EVIDENCE_MIN_SCALARS;
+        Side::BOTH.into_iter().any(is_enough) || self.is_whole()
     }
 
     pub(super) fn worth(&self) -> usize {
@@ -81,20 +81,21 @@ impl QuotePlace {
     }
 
     /// Returns whether the context that agrees on one side occurs nowhere else.
-    pub(super) fn is_told(&self, side: Side, text: &str) -> bool {
+    pub(super) fn context_is_unique(&self, side: Side, text: &str) -> bool {
         let agree = self.agree[side];
-        agree >= FIRM_MIN_SCALARS && is_telling(text, side.nearest(self.context(side, text), agree))
+        agree >= EVIDENCE_MIN_SCALARS
+            && is_unique(text, side.nearest(self.context(side, text), agree))
     }
 
     /// Returns whether both halves of the context that agrees occur nowhere else, because similar
     /// lines have other parts together everywhere.
-    pub(super) fn is_firmly_told(&self, side: Side, text: &str) -> bool {
+    pub(super) fn context_halves_are_unique(&self, side: Side, text: &str) -> bool {
         let words = side.nearest(self.context(side, text), self.agree[side]);
         let (head, tail) = words.split_at(words.floor_char_boundary(words.len() / 2));
-        if self.agree[side] < 2 * FIRM_MIN_SCALARS {
-            return self.is_told(side, text);
+        if self.agree[side] < 2 * EVIDENCE_MIN_SCALARS {
+            return self.context_is_unique(side, text);
         }
-        is_telling(text, head) && is_telling(text, tail)
+        is_unique(text, head) && is_unique(text, tail)
     }
 }
 
@@ -110,7 +111,7 @@ pub(super) fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> 
     // now.
     let is_all = |context: &str, agree: usize, text: &str| {
         context.chars().count() == agree
-            && (agree >= FIRM_MIN_SCALARS || text.chars().nth(agree).is_none())
+            && (agree >= EVIDENCE_MIN_SCALARS || text.chars().nth(agree).is_none())
     };
     QuotePlace {
         range: normal.original(at.start)..normal.original(at.end),
@@ -129,9 +130,9 @@ pub(super) fn same<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<It
 }
 
 /// Returns whether words are more than a few letters and occur in `text` once.
-pub(super) fn is_telling(text: &str, words: &str) -> bool {
+pub(super) fn is_unique(text: &str, words: &str) -> bool {
     let mut found = memmem::find_iter(text.as_bytes(), words);
-    words.chars().nth(FIRM_MIN_SCALARS - 1).is_some()
+    words.chars().nth(EVIDENCE_MIN_SCALARS - 1).is_some()
         && found.next().is_some()
         && found.next().is_none()
 }
@@ -148,7 +149,7 @@ pub(super) fn occurrences(text: &str, needle: &str) -> Option<Vec<usize>> {
     while let Some(at) = finder.find(&text.as_bytes()[from..]) {
         starts.push(from + at);
         from += at + first.len_utf8();
-        if starts.len() == PLACES_MAX || starts.len() * needle.len() > MANY_BYTES {
+        if starts.len() == PLACES_MAX || starts.len() * needle.len() > PLACES_MAX_BYTES {
             return None;
         }
     }

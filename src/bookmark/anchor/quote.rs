@@ -6,14 +6,14 @@ use std::ops::Range;
 use super::normal::normalized;
 use super::place::same;
 use super::side::{Side, Sides, nearest_end, nearest_start};
-use super::{CONTEXT_MAX_SCALARS, FIRM_MIN_SCALARS, Quote};
+use super::{CONTEXT_MAX_SCALARS, EVIDENCE_MIN_SCALARS, Quote};
 use crate::text::segment::sentences;
 
 /// The quote in the normal view, without white space at its ends.
 pub(super) struct SoughtQuote {
     pub(super) exact: String,
     /// The sentences and lines of the quote.
-    pub(super) parts: Vec<String>,
+    pub(super) sentences: Vec<String>,
     pub(super) prefix: String,
     pub(super) suffix: String,
     /// Whether the quote begins and ends between two words, as far as its context shows.
@@ -40,7 +40,7 @@ impl SoughtQuote {
             Side::After => same(text[..at].chars().rev(), words.chars().rev()),
         };
         let other = agree(self.context(edge.other()));
-        other >= FIRM_MIN_SCALARS && other > agree(&self.exact)
+        other >= EVIDENCE_MIN_SCALARS && other > agree(&self.exact)
     }
 
     pub(super) fn context(&self, side: Side) -> &str {
@@ -52,7 +52,7 @@ impl SoughtQuote {
 
     pub(super) fn new(quote: &Quote) -> Self {
         let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
-        let parts = sentences(&quote.exact).map(|at| normalized(quote.exact[at].trim()));
+        let own = sentences(&quote.exact).map(|at| normalized(quote.exact[at].trim()));
         let ends_word = |context: &str, is_cut: bool| !context.is_empty() && !is_cut;
         Self {
             ends_words: Sides {
@@ -60,7 +60,7 @@ impl SoughtQuote {
                 after: ends_word(&quote.suffix, is_in_word(&quote.exact, &quote.suffix)),
             },
             exact: normalized(&quote.exact).trim().to_owned(),
-            parts: parts.filter(|part| !part.is_empty()).collect(),
+            sentences: own.filter(|sentence| !sentence.is_empty()).collect(),
             prefix: nearest_end(prefix.trim(), CONTEXT_MAX_SCALARS).to_owned(),
             suffix: nearest_start(suffix.trim(), CONTEXT_MAX_SCALARS).to_owned(),
         }

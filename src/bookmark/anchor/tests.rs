@@ -1,7 +1,7 @@
 //! Passages in articles that were edited: found, moved, or honestly lost.
 
 use super::super::tests::{article, keep};
-use super::place::{MANY_BYTES, PLACES_MAX, occurrences};
+use super::place::{PLACES_MAX, PLACES_MAX_BYTES, occurrences};
 use super::side::{nearest_end, nearest_start};
 use super::*;
 

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::super::FIRM_MIN_SCALARS;
+use super::super::EVIDENCE_MIN_SCALARS;
 use super::super::normal::{is_end, is_start};
-use super::super::place::{MANY_BYTES, PLACES_MAX, occurrences};
+use super::super::place::{PLACES_MAX, PLACES_MAX_BYTES, occurrences};
 use super::super::quote::SoughtQuote;
 use super::super::side::{nearest_end, nearest_start};
 
@@ -23,7 +23,7 @@ const SLACK: usize = 3;
 pub(super) fn stretches(wanted: &SoughtQuote, text: &str) -> Option<BTreeSet<(usize, usize)>> {
     let exact = wanted.exact.as_str();
     let (starts, ends) = (starts(wanted, text)?, ends(wanted, text)?);
-    if (starts.len() + ends.len()) * exact.len() > MANY_BYTES {
+    if (starts.len() + ends.len()) * exact.len() > PLACES_MAX_BYTES {
         return None;
     }
     let spare = exact.len() / SLACK + SLACK;
@@ -66,7 +66,7 @@ fn ends(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
 
 /// Returns where the nearest letters of `words` stand in `text`: as few as tell the places apart.
 fn spots(text: &str, words: &str, nearest: fn(&str, usize) -> &str) -> Option<Vec<Range<usize>>> {
-    let mut length = FIRM_MIN_SCALARS;
+    let mut length = EVIDENCE_MIN_SCALARS;
     loop {
         let seed = nearest(words, length);
         if let Some(starts) = occurrences(text, seed) {
@@ -91,7 +91,7 @@ fn own_ends<'a>(
     let sentences = ends
         .map(move |(at, c)| window.start + at + c.len_utf8())
         .filter(move |end| ends_sentence && is_end(text, *end));
-    let tail = nearest_end(exact, FIRM_MIN_SCALARS);
+    let tail = nearest_end(exact, EVIDENCE_MIN_SCALARS);
     within(
         tail,
         text,
@@ -112,7 +112,7 @@ fn own_starts<'a>(
     let sentences = spaces
         .map(move |(at, _)| window.start + at + 1)
         .filter(move |start| starts_sentence && is_start(text, *start));
-    let head = nearest_start(&wanted.exact, FIRM_MIN_SCALARS);
+    let head = nearest_start(&wanted.exact, EVIDENCE_MIN_SCALARS);
     within(head, text, window.start..(window.end + head.len()))
         .map(|at| at.start)
         .chain(sentences)

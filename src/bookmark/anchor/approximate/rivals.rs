@@ -7,8 +7,9 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::super::distance::{self, Exhausted};
-use super::super::{FIRM_MIN_SCALARS, normal::Normal};
-use super::{ApproximatePlace, ApproximateSearch, letters};
+use super::super::side::{Side, Sides};
+use super::super::{EVIDENCE_MIN_SCALARS, normal::Normal};
+use super::{ApproximatePlace, ApproximateSearch, SentenceEdits, letters, letters_from};
 
 /// Maximum number of bytes of a letter with its marks.
 const LETTER_MAX_BYTES: usize = 4;
@@ -18,11 +19,15 @@ impl ApproximateSearch<'_> {
     /// when one of several sentences differs, from that sentence.
     pub(super) fn has_rival(&mut self, found: &ApproximatePlace) -> Result<bool, Exhausted> {
         let exact = self.wanted.exact.clone();
-        let parts = self.parts(&found.at)?;
-        let parts = parts.into_iter().filter(|(_, edits)| *edits > 0);
-        for (words, edits) in iter::once((exact, found.edits)).chain(parts) {
+        let whole = SentenceEdits {
+            sentence: exact,
+            edits: found.edits,
+        };
+        let sentences = self.sentence_edits(&found.at)?.into_iter();
+        let changed = sentences.filter(|sentence| sentence.edits > 0);
+        for SentenceEdits { sentence, edits } in iter::once(whole).chain(changed) {
             let most = edits + edits.div_ceil(2);
-            if self.stands_elsewhere(&words, most, &found.at)? {
+            if self.stands_elsewhere(&sentence, most, &found.at)? {
                 return Ok(true);
             }
         }
@@ -44,7 +49,7 @@ impl ApproximateSearch<'_> {
         // The share of changed letters is limited too, because short words resemble many others.
         let most = most.min(words.chars().count() / super::LETTERS_PER_EDIT);
         let count = (most + 1)
-            .min(words.chars().count() / FIRM_MIN_SCALARS)
+            .min(words.chars().count() / EVIDENCE_MIN_SCALARS)
             .max(1);
         for piece in pieces(words, count) {
             self.spend(text.len() / super::SCAN_BYTES_PER_LETTER)?;
@@ -68,15 +73,14 @@ impl ApproximateSearch<'_> {
         at: Range<usize>,
         most: usize,
     ) -> Result<bool, Exhausted> {
-        let [before, after] = around(self.normal, &at, words.len() + most * LETTER_MAX_BYTES);
-        let [mut own, mut here] = [letters(&words[..piece.start]), letters(before)];
-        own.reverse();
-        here.reverse();
+        let there = around(self.normal, &at, words.len() + most * LETTER_MAX_BYTES);
+        let own = letters_from(&words[..piece.start], Side::After);
+        let here = letters_from(there.before, Side::After);
         self.spend(here.len())?;
         let Some(edits) = distance::start_within(&own, &here, most, &mut self.work)? else {
             return Ok(false);
         };
-        let [own, here] = [letters(&words[piece.end..]), letters(after)];
+        let (own, here) = (letters(&words[piece.end..]), letters(there.after));
         self.spend(here.len())?;
         let rest = distance::start_within(&own, &here, most - edits, &mut self.work)?;
         Ok(rest.is_some())
@@ -84,11 +88,14 @@ impl ApproximateSearch<'_> {
 }
 
 /// Returns the text on both sides of `at`, at most `bytes` of it on each.
-fn around<'a>(normal: &'a Normal, at: &Range<usize>, bytes: usize) -> [&'a str; 2] {
+fn around<'a>(normal: &'a Normal, at: &Range<usize>, bytes: usize) -> Sides<&'a str> {
     let text = normal.text();
     let from = text.ceil_char_boundary(at.start.saturating_sub(bytes));
     let to = text.floor_char_boundary(at.end.saturating_add(bytes));
-    [&text[from..at.start], &text[at.end..to]]
+    Sides {
+        before: &text[from..at.start],
+        after: &text[at.end..to],
+    }
 }
 
 /// Cuts `text` into `count` pieces of about equal length.

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::super::FIRM_MIN_SCALARS;
+use super::super::EVIDENCE_MIN_SCALARS;
 use super::super::quote::SoughtQuote;
 use super::super::side::{Side, nearest_end, nearest_start};
 
 /// Number of scalar values of the context that must be found; if the context has fewer, all of
 /// them. Lines of a list begin and end alike: with 24, the line of another price was taken for the
 /// one that was removed.
-const FRAME_LENGTH: usize = 48;
+const FRAME_MIN_SCALARS: usize = 48;
 
 /// The bounds of the passage by its context, in bytes of the normal view; `None` for a side whose
 /// words do not occur exactly once.
@@ -27,7 +27,7 @@ impl ContextFrame {
         let before = |at: usize| text[..at].trim_end().len();
         // A context this short was stored only at the start or end of the text: it must be there
         // now.
-        let is_short = |context: &str| context.chars().nth(FIRM_MIN_SCALARS - 1).is_none();
+        let is_short = |context: &str| context.chars().nth(EVIDENCE_MIN_SCALARS - 1).is_none();
         let start = if is_short(&wanted.prefix) {
             let begins = text.trim_start().starts_with(wanted.prefix.as_str());
             begins.then(|| after(after(0) + wanted.prefix.len()))
@@ -77,7 +77,7 @@ pub(super) enum GapWindow {
 
 /// Returns the place of the nearest letters of `context`, as few of them as occur only once.
 fn only(text: &str, context: &str, nearest: fn(&str, usize) -> &str) -> Option<Range<usize>> {
-    let mut length = FRAME_LENGTH;
+    let mut length = FRAME_MIN_SCALARS;
     loop {
         let seed = nearest(context, length);
         let mut found = memmem::find_iter(text.as_bytes(), seed);

@@ -8,15 +8,15 @@ use super::super::LONG_MIN_SCALARS;
 use super::super::place::PLACES_MAX;
 use super::super::side::nearest_start;
 use super::words::has_sign;
-use super::{END_SLACK, GAP_SLACK};
+use super::{GAP_SLACK_BYTES, SHORT_GAP_SLACK_BYTES};
 
 /// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
 /// two or three words, which occur twice in most articles.
-const PIECE_LENGTH: usize = 10;
+const PIECE_MIN_SCALARS: usize = 10;
 
 /// Maximum number of bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take
 /// seconds at most, outside the thread that draws.
-const SCAN_BYTES: usize = 1 << 26;
+const SCANNED_MAX_BYTES: usize = 1 << 26;
 
 /// Words that the quote and the text share to the letter, in bytes of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +26,10 @@ pub(super) struct Run {
 }
 
 /// Returns the pieces of `quote` that occur once in `window` of `text`, each as long as possible;
-/// `None` if that would take more than [`SCAN_BYTES`] or [`PLACES_MAX`] pieces.
+/// `None` if that would take more than [`SCANNED_MAX_BYTES`] or [`PLACES_MAX`] pieces.
 pub(super) fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
     let there = &text[window.clone()];
-    let (mut runs, mut budget): (Vec<Run>, _) = (Vec::new(), SCAN_BYTES);
+    let (mut runs, mut budget): (Vec<Run>, _) = (Vec::new(), SCANNED_MAX_BYTES);
     let mut from = 0;
     while let Some(piece) = piece(quote, from) {
         budget = budget.checked_sub(there.len())?;
@@ -60,8 +60,8 @@ pub(super) fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<
 /// Returns the first whole words from `from` on that are long enough to tell something.
 fn piece(quote: &str, from: usize) -> Option<Range<usize>> {
     let start = from + (quote[from..].len() - quote[from..].trim_start().len());
-    let least = start + nearest_start(&quote[start..], PIECE_LENGTH).len();
-    quote[start..].chars().nth(PIECE_LENGTH - 1)?;
+    let least = start + nearest_start(&quote[start..], PIECE_MIN_SCALARS).len();
+    quote[start..].chars().nth(PIECE_MIN_SCALARS - 1)?;
     let end = quote[least..]
         .find(' ')
         .map_or(quote.len(), |space| least + space);
@@ -142,13 +142,17 @@ pub(super) fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
     let Some(longest) = (0..runs.len()).max_by_key(|n| runs[*n].quote.len()) else {
         return runs;
     };
-    let is_next = |first: &Run, next: &Run| {
+    let follows = |first: &Run, next: &Run| {
         let own = quote.get(first.quote.end..next.quote.start);
         let here = text.get(first.text.end..next.text.start);
         // Few words may agree by chance: a heading says what its text says, and so does the
         // sentence before.
         let is_short = first.quote.len().min(next.quote.len()) < LONG_MIN_SCALARS;
-        let slack = if is_short { END_SLACK } else { GAP_SLACK };
+        let slack = if is_short {
+            SHORT_GAP_SLACK_BYTES
+        } else {
+            GAP_SLACK_BYTES
+        };
         own.zip(here).is_some_and(|(own, here)| {
             here.len() <= 2 * own.len() + slack && !(is_short && has_sign(here) && !has_sign(own))
         })
@@ -156,24 +160,35 @@ pub(super) fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
     let (before, rest) = runs.split_at(longest);
     let mut chosen = vec![rest[0].clone()];
     for run in before.iter().rev() {
-        if is_next(run, &chosen[0]) {
+        if follows(run, &chosen[0]) {
             chosen.insert(0, run.clone());
         }
     }
     for run in &rest[1..] {
-        if is_next(&chosen[chosen.len() - 1], run) {
+        if follows(&chosen[chosen.len() - 1], run) {
             chosen.push(run.clone());
         }
     }
     chosen
 }
 
-/// Returns the gaps between the runs and at both ends, in the quote and in the text.
-pub(super) fn gaps(
-    runs: &[Run],
-    quote: Range<usize>,
-    text: Range<usize>,
-) -> Vec<(Range<usize>, Range<usize>)> {
+/// The bytes of the quote and of the text between two runs, or beyond the first or last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Gap {
+    pub(super) quote: Range<usize>,
+    pub(super) text: Range<usize>,
+}
+
+impl Gap {
+    /// Returns whether the text has about as much here as the quote: at most twice its bytes and
+    /// `slack`.
+    pub(super) fn is_near(&self, slack: usize) -> bool {
+        self.text.len() <= 2 * self.quote.len() + slack
+    }
+}
+
+/// Returns the gaps between the runs and at both ends.
+pub(super) fn gaps(runs: &[Run], quote: Range<usize>, text: Range<usize>) -> Vec<Gap> {
     let (mut own, mut here) = (quote.start, text.start);
     let mut gaps = Vec::new();
     let end = Run {
@@ -181,18 +196,17 @@ pub(super) fn gaps(
         text: text.end..text.end,
     };
     for run in runs.iter().chain([&end]) {
-        let start = here.min(run.text.start);
-        gaps.push((
-            own.min(run.quote.start)..run.quote.start,
-            start..run.text.start,
-        ));
+        gaps.push(Gap {
+            quote: own.min(run.quote.start)..run.quote.start,
+            text: here.min(run.text.start)..run.text.start,
+        });
         (own, here) = (run.quote.end, run.text.end);
     }
     gaps
 }
 
 /// Returns the percentage of the bytes of `part`, a range of the quote, that are in runs.
-pub(super) fn kept(runs: &[Run], part: Range<usize>) -> usize {
+pub(super) fn kept_percent(runs: &[Run], part: Range<usize>) -> usize {
     let shared = |run: &Run| {
         let end = run.quote.end.min(part.end);
         end.saturating_sub(run.quote.start.max(part.start))

@@ -1,6 +1,6 @@
 //! Questions about a few words: whether they end a sentence, and whether they stand for others.
 
-use super::END_SLACK;
+use super::SHORT_GAP_SLACK_BYTES;
 use crate::vietnamese::fold::fold;
 
 /// Returns the number of signs in some words that may end a sentence. A sign inside a number does not
@@ -35,7 +35,7 @@ pub(super) fn may_end_as(new: &str, old: &str) -> bool {
         let last = words.split_whitespace().next_back();
         signs(words) == 1 && last.is_some_and(has_sign)
     };
-    ends(new) && ends(old) && new.len() <= 2 * old.len() + END_SLACK
+    ends(new) && ends(old) && new.len() <= 2 * old.len() + SHORT_GAP_SLACK_BYTES
 }
 
 /// Returns whether one word consists of the first letters of several: “CQĐT” of “Cơ quan điều tra”.

@@ -139,7 +139,7 @@ fn places_are_compared_up_to_a_number_and_up_to_a_number_of_bytes() {
         Some(PLACES_MAX - 1)
     );
     assert_eq!(count(&"ab ".repeat(PLACES_MAX), "ab"), None);
-    let half = "x".repeat(MANY_BYTES / 2);
+    let half = "x".repeat(PLACES_MAX_BYTES / 2);
     assert_eq!(count(&format!("{half}x"), &half), Some(2));
     assert_eq!(count(&format!("{half}xx"), &half), None);
 }

@@ -8,11 +8,11 @@ use super::quote::SoughtQuote;
 use crate::vietnamese::fold::fold;
 
 /// Number of words at an edge of a place that may belong to another sentence.
-const EDGE_WORDS: usize = 3;
+const FOREIGN_MAX_WORDS: usize = 3;
 
 /// Returns a place without the words at its ends that are none of the quote's first or last ones:
 /// where the words around it are not there to tell, these may be the end of another line.
-pub(super) fn without_strangers(
+pub(super) fn trim_foreign_words(
     wanted: &SoughtQuote,
     normal: &Normal,
     original: &str,
@@ -22,10 +22,10 @@ pub(super) fn without_strangers(
     let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
     let letters = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
     let own: Vec<String> = wanted.exact.split(' ').map(letters).collect();
-    let first = &own[..own.len().min(EDGE_WORDS)];
-    let last = &own[own.len().saturating_sub(EDGE_WORDS)..];
+    let first = &own[..own.len().min(FOREIGN_MAX_WORDS)];
+    let last = &own[own.len().saturating_sub(FOREIGN_MAX_WORDS)..];
     let (mut start, mut end) = (place.start, place.end);
-    for _ in 0..EDGE_WORDS {
+    for _ in 0..FOREIGN_MAX_WORDS {
         match original[start..end].split_once(char::is_whitespace) {
             Some((word, rest))
                 if !is_at(frame.start, place.start) && !first.contains(&letters(word)) =>
@@ -35,7 +35,7 @@ pub(super) fn without_strangers(
             _ => break,
         }
     }
-    for _ in 0..EDGE_WORDS {
+    for _ in 0..FOREIGN_MAX_WORDS {
         match original[start..end].rsplit_once(char::is_whitespace) {
             Some((rest, word))
                 if !is_at(frame.end, place.end) && !last.contains(&letters(word)) =>
