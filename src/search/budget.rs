@@ -60,8 +60,6 @@ pub(super) struct Limits {
     pub(super) compared_sections: usize,
     /// Sections that are scored in each of the two rounds (side by side, then the rest).
     pub(super) scored_sections: usize,
-    /// Whether all sections are scored instead, because there are few.
-    pub(super) scores_all: bool,
 }
 
 impl Budget {
@@ -76,7 +74,6 @@ impl Budget {
                 compared_titles: COMPARED_MAX_TITLES / segments,
                 compared_sections: (COMPARED_SECTIONS_TIMES_TERMS / segments / terms.max(1)).max(1),
                 scored_sections: (wanted / segments).max(SCORED_MIN_SECTIONS_IN_SEGMENT),
-                scores_all: false,
             },
             Self::Exhaustive => Limits {
                 verified_sections: usize::MAX,
@@ -84,7 +81,6 @@ impl Budget {
                 compared_sections: usize::MAX,
                 // All passages that are wanted may be in one segment.
                 scored_sections: (SCORED_SECTIONS / segments).max(wanted),
-                scores_all: false,
             },
         }
     }

@@ -7,15 +7,17 @@ use std::cmp::Reverse;
 
 use super::budget::Limits;
 use super::executor::Stop;
-use super::lookup::{KnownPhrase, Lookup, TermSections, fetched};
+use super::lookup::{KnownPhrase, Lookup, TermSections, prefetched};
 use super::matcher::MatchKind;
 use super::passage::PassageKind;
+use super::phrase::TermOrder;
 use super::request::Request;
-use super::score::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
+use super::score::{self, Cluster, KIND_POINTS, LEAD_POINTS, TITLE_POINTS};
 use super::searcher::SegmentReader;
 use super::segment::{BitSet, IndexedField, TokenSlice, UnitKind};
+use super::stage::{Round, Stage, StageOfRound};
 use super::term_matches::TermHits;
-use super::top_k::{STAGES, TopK};
+use super::top_k::TopK;
 use crate::article::ArticleId;
 
 /// Maximum number of units of one article that are kept, and so of its passages, because an article
@@ -77,6 +79,8 @@ pub(super) struct Collector<'a> {
     /// Whether one passage of an article is enough.
     one_each: bool,
     limits: Limits,
+    /// Whether all sections are scored, whatever the limits are.
+    scores_all: bool,
     stop: Stop<'a>,
     /// Whether a limit left sections unscored that may be better.
     is_cut: bool,
@@ -95,6 +99,7 @@ impl<'a> Collector<'a> {
         found: &'a SegmentMatches<'a>,
         top_k: &'a mut TopK,
         limits: Limits,
+        scores_all: bool,
         request: &Request,
         stop: Stop<'a>,
     ) -> Self {
@@ -105,6 +110,7 @@ impl<'a> Collector<'a> {
             terms,
             one_each: request.per_article == 1,
             limits,
+            scores_all,
             stop,
             is_cut: false,
             top_k,
@@ -130,7 +136,7 @@ impl<'a> Collector<'a> {
                 }
             }
         }
-        if self.limits.scores_all {
+        if self.scores_all {
             self.rate_all(&rest);
         } else {
             self.rate_by_stages(rest);
@@ -142,7 +148,7 @@ impl<'a> Collector<'a> {
     /// Scores all sections.
     fn rate_all(&mut self, sections: &BitSet) {
         let mut of_doc = (usize::MAX, 0);
-        for section in fetched(&self.reader.segment, sections, self.stop) {
+        for section in prefetched(&self.reader.segment, sections, self.stop) {
             let doc = self.reader.segment.doc_of(section);
             if of_doc.0 != doc {
                 of_doc = (doc, self.rated.len());
@@ -157,69 +163,69 @@ impl<'a> Collector<'a> {
     fn rate_by_stages(&mut self, mut rest: BitSet) {
         if self.terms > 1 {
             self.rate_phrases(&mut rest);
-            self.rate_backwards(&mut rest);
+            self.rate_reversed_phrases(&mut rest);
         }
         self.rate_rest(rest);
     }
 
-    /// Returns the sections of a stage. The set has all sections of its stage, and may have some of
-    /// later stages, because sets cannot say whether the hits are in one unit.
-    fn stage(&self, number: usize) -> BitSet {
+    /// Returns the sections of a stage, and perhaps some of later stages.
+    fn sections_of(&self, stage: Stage) -> BitSet {
         let anywhere = &self.found.lookup.terms;
-        match number {
-            0 => of_all(&self.in_titles, |term| &term.best),
-            1 => of_all(&self.in_leads, |term| &term.best),
-            2 => of_all(anywhere, |term| &term.best),
-            3 => of_all(&self.in_titles, |term| &term.all),
-            4 => of_all(&self.in_leads, |term| &term.all),
-            5 => of_all(anywhere, |term| &term.whole),
-            _ => self.found.sections.clone(),
+        match stage {
+            Stage::BestInTitle => of_all(&self.in_titles, |term| &term.best),
+            Stage::BestInLead => of_all(&self.in_leads, |term| &term.best),
+            Stage::BestAnywhere => of_all(anywhere, |term| &term.best),
+            Stage::InTitle => of_all(&self.in_titles, |term| &term.all),
+            Stage::InLead => of_all(&self.in_leads, |term| &term.all),
+            Stage::WholeAnywhere => of_all(anywhere, |term| &term.whole),
+            Stage::Anywhere => self.found.sections.clone(),
         }
     }
 
     /// Scores sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut BitSet) {
         let lookup = &self.found.lookup;
-        let mut known = lookup.recall(false);
+        let mut known = lookup.recall(TermOrder::AsTyped);
         let mut possible = rest.clone();
         possible.subtract(&known.without());
-        lookup.keep_possible_phrases(false, &mut possible);
+        lookup.retain_possible_phrases(TermOrder::AsTyped, &mut possible);
         self.rate_possible(possible, rest, &mut known);
         lookup.note(known);
     }
 
     /// Scores those of the `possible` sections that have the words side by side.
     fn rate_possible(&mut self, mut possible: BitSet, rest: &mut BitSet, known: &mut KnownPhrase) {
-        let (mut left, mut unseen) = (self.limits.scored_sections, self.limits.compared_sections);
-        for number in 0..STAGES {
-            if self.top_k.is_full_at(number) {
+        let mut to_score = self.limits.scored_sections;
+        let mut to_compare = self.limits.compared_sections;
+        for stage in Stage::ALL {
+            let at = StageOfRound {
+                round: Round::Phrase,
+                stage,
+            };
+            if self.top_k.is_full_at(at) {
                 return;
             }
-            let least = match number {
-                0..=2 => MatchKind::Best,
-                5 => MatchKind::Whole,
-                _ => MatchKind::Beginning,
-            };
-            let here = self.stage(number).intersection(&possible);
-            for section in fetched(&self.reader.segment, &here, self.stop) {
+            let least = stage.least();
+            let here = self.sections_of(stage).intersection(&possible);
+            for section in prefetched(&self.reader.segment, &here, self.stop) {
                 let doc = self.reader.segment.doc_of(section);
-                if self.is_enough(number, doc) {
+                if self.is_enough(at, doc) {
                     break;
                 }
-                self.is_cut |= left == 0 || unseen == 0;
-                if left == 0 || unseen == 0 {
+                if to_score == 0 || to_compare == 0 {
+                    self.is_cut = true;
                     return;
                 }
                 let lookup = &self.found.lookup;
                 if least > MatchKind::Beginning || !known.is_in(section) {
-                    unseen -= 1;
+                    to_compare -= 1;
                 }
                 let is_there = known.is_in(section)
                     || known.learn(section, lookup.may_be_phrase(section, MatchKind::Beginning));
                 if !is_there {
                     possible.remove(section);
                 } else if least == MatchKind::Beginning || lookup.may_be_phrase(section, least) {
-                    left -= 1;
+                    to_score -= 1;
                     rest.remove(section);
                     possible.remove(section);
                     self.rate_section(doc, section, self.one_each);
@@ -230,30 +236,28 @@ impl<'a> Collector<'a> {
 
     /// Scores sections with the words side by side in the opposite order, because names are written
     /// both ways round.
-    fn rate_backwards(&mut self, rest: &mut BitSet) {
-        if self.top_k.is_full_at(STAGES) {
+    fn rate_reversed_phrases(&mut self, rest: &mut BitSet) {
+        if self.top_k.is_full_at(StageOfRound::REST) {
             return;
         }
         let lookup = &self.found.lookup;
-        let mut known = lookup.recall(true);
+        let mut known = lookup.recall(TermOrder::Reversed);
         let mut here = rest.clone();
         here.subtract(&known.without());
-        lookup.keep_possible_phrases(true, &mut here);
-        let (mut left, mut unseen) = (
-            self.limits.scored_sections / 2,
-            self.limits.compared_sections.div_ceil(2),
-        );
-        for section in fetched(&self.reader.segment, &here, self.stop) {
-            if left == 0 || unseen == 0 {
+        lookup.retain_possible_phrases(TermOrder::Reversed, &mut here);
+        let mut to_score = self.limits.scored_sections / 2;
+        let mut to_compare = self.limits.compared_sections.div_ceil(2);
+        for section in prefetched(&self.reader.segment, &here, self.stop) {
+            if to_score == 0 || to_compare == 0 {
                 self.is_cut = true;
                 break;
             }
             let is_there = known.is_in(section) || {
-                unseen -= 1;
-                known.learn(section, lookup.may_be_backwards(section))
+                to_compare -= 1;
+                known.learn(section, lookup.may_be_reversed_phrase(section))
             };
             if is_there {
-                left -= 1;
+                to_score -= 1;
                 rest.remove(section);
                 let doc = self.reader.segment.doc_of(section);
                 self.rate_section(doc, section, self.one_each);
@@ -263,23 +267,27 @@ impl<'a> Collector<'a> {
     }
 
     fn rate_rest(&mut self, mut rest: BitSet) {
-        let mut left = self.limits.scored_sections;
-        for number in 0..STAGES {
-            if self.top_k.is_full_at(STAGES + number) {
+        let mut to_score = self.limits.scored_sections;
+        for stage in Stage::ALL {
+            let at = StageOfRound {
+                round: Round::Rest,
+                stage,
+            };
+            if self.top_k.is_full_at(at) {
                 return;
             }
-            let here = self.stage(number).intersection(&rest);
+            let here = self.sections_of(stage).intersection(&rest);
             rest.subtract(&here);
-            for section in fetched(&self.reader.segment, &here, self.stop) {
+            for section in prefetched(&self.reader.segment, &here, self.stop) {
                 let doc = self.reader.segment.doc_of(section);
-                if self.is_enough(STAGES + number, doc) {
+                if self.is_enough(at, doc) {
                     break;
                 }
-                self.is_cut |= left == 0;
-                if left == 0 {
+                if to_score == 0 {
+                    self.is_cut = true;
                     return;
                 }
-                left -= 1;
+                to_score -= 1;
                 self.rate_section(doc, section, self.one_each);
             }
         }
@@ -287,7 +295,7 @@ impl<'a> Collector<'a> {
 
     /// Returns whether an article of a stage comes too late. Then all after it in the segment do
     /// too, because they are older.
-    fn is_enough(&self, stage: usize, doc: usize) -> bool {
+    fn is_enough(&self, stage: StageOfRound, doc: usize) -> bool {
         self.top_k
             .is_full_before(stage, || self.reader.segment.docs[doc].age())
     }
@@ -328,40 +336,40 @@ impl<'a> Collector<'a> {
         if only_best {
             self.rated.truncate(first + 1);
         }
-        self.note(best);
+        self.add_to_top_k(best);
     }
 
-    /// Tells the top-k list of an article whose best unit decides its stage.
-    fn note(&mut self, rated: ScoredUnit) {
+    /// Adds an article to the top-k list; its best unit decides the stage.
+    fn add_to_top_k(&mut self, rated: ScoredUnit) {
         let ScoredUnit {
             doc, unit, cluster, ..
         } = rated;
-        let kinds = match cluster.kind {
-            PassageKind::Phrase => 0,
-            PassageKind::Near => STAGES,
-            PassageKind::Words if self.terms == 1 => STAGES,
+        let round = match cluster.kind {
+            PassageKind::Phrase => Round::Phrase,
+            PassageKind::Near => Round::Rest,
+            PassageKind::Words if self.terms == 1 => Round::Rest,
             _ => return,
         };
         let Cluster { best, whole, .. } = cluster;
         let stage = match self.reader.segment.units[unit].kind() {
-            UnitKind::Title if best => 0,
-            UnitKind::Title => 3,
-            UnitKind::Lead if best => 1,
-            UnitKind::Lead => 4,
-            _ if best => 2,
-            _ if whole => 5,
-            _ => 6,
+            UnitKind::Title if best => Stage::BestInTitle,
+            UnitKind::Title => Stage::InTitle,
+            UnitKind::Lead if best => Stage::BestInLead,
+            UnitKind::Lead => Stage::InLead,
+            _ if best => Stage::BestAnywhere,
+            _ if whole => Stage::WholeAnywhere,
+            _ => Stage::Anywhere,
         };
-        self.top_k
-            .add(kinds + stage, self.reader.segment.docs[doc].age());
+        let at = StageOfRound { round, stage };
+        self.top_k.add(at, self.reader.segment.docs[doc].age());
     }
 
     /// Adds the points of its place to a cluster.
     fn placed(&self, unit: usize, mut cluster: Cluster) -> Cluster {
         cluster.score += match self.reader.segment.units[unit].kind() {
-            UnitKind::Title | UnitKind::OtherTitle => IN_TITLE,
-            UnitKind::Lead => IN_LEAD,
-            UnitKind::Heading => IN_LEAD / 2,
+            UnitKind::Title | UnitKind::OtherTitle => TITLE_POINTS,
+            UnitKind::Lead => LEAD_POINTS,
+            UnitKind::Heading => LEAD_POINTS / 2,
             UnitKind::Text => 0,
         };
         cluster
@@ -382,11 +390,11 @@ impl<'a> Collector<'a> {
         for &doc in &wanted {
             docs.remove(doc);
         }
-        let before = self.top_k.count_before(2 * STAGES);
-        let more = if self.limits.scores_all {
+        let found = self.top_k.count();
+        let more = if self.scores_all {
             usize::MAX
         } else {
-            self.top_k.limit().saturating_sub(before)
+            self.top_k.limit().saturating_sub(found)
         };
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
@@ -427,7 +435,7 @@ impl<'a> Collector<'a> {
             _ => PassageKind::Words,
         };
         // Half a step below the same words in one paragraph.
-        cluster.score += (kind.tier() - cluster.kind.tier()) * KIND - KIND / 2;
+        cluster.score += (kind.tier() - cluster.kind.tier()) * KIND_POINTS - KIND_POINTS / 2;
         cluster.kind = kind;
         cluster.apart = true;
         Some((unit, cluster))

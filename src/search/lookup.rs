@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::budget::Verification;
 use super::executor::Stop;
 use super::matcher::{MatchKind, Matcher, Slot, SlotMatch};
-use super::phrase::{PresenceFilter, SequenceFilter, TermRanges, in_order};
+use super::phrase::{FormRanges, PresenceFilter, SequenceFilter, TermOrder};
 use super::query::Reach;
 use super::segment::{BitSet, BiwordSections, IndexedField, Phrase, Segment, TokenSlice, Verdicts};
 use super::term_matches::{TermHits, TermMatches};
@@ -39,41 +39,53 @@ pub(super) struct TermSections {
 #[derive(Default)]
 struct UnverifiedTerm {
     found: TermSections,
-    /// For each phrase the slot that ends it, and the sections that may have it.
-    phrases: Vec<(usize, TermSections)>,
+    phrases: Vec<UnverifiedPhrase>,
+}
+
+/// A phrase of several words whose sections are not verified yet.
+struct UnverifiedPhrase {
+    last_slot: usize,
+    /// Sections that may have it.
+    sections: TermSections,
 }
 
 /// The verdicts of the phrase cache on all terms side by side, and those added since.
 pub(super) struct KnownPhrase {
     /// `None` when some term has several words, because the cache has no key for it.
     phrase: Option<Phrase>,
-    seen: Verdicts,
+    verdicts: Verdicts,
     /// Whether verdicts were added.
-    is_more: bool,
+    has_new: bool,
 }
 
 impl KnownPhrase {
     /// Returns whether a section is known to have the phrase.
     pub(super) fn is_in(&self, section: usize) -> bool {
-        self.seen.with.contains(section)
+        self.verdicts.with.contains(section)
     }
 
     /// Returns the sections that are known not to have the phrase.
     pub(super) fn without(&self) -> BitSet {
-        let mut without = self.seen.read.clone();
-        without.subtract(&self.seen.with);
+        let mut without = self.verdicts.scanned.clone();
+        without.subtract(&self.verdicts.with);
         without
     }
 
     /// Adds the verdict on a section that was just scanned, and returns it.
     pub(super) fn learn(&mut self, section: usize, is_there: bool) -> bool {
-        self.is_more = true;
-        self.seen.read.insert(section);
+        self.has_new = true;
+        self.verdicts.scanned.insert(section);
         if is_there {
-            self.seen.with.insert(section);
+            self.verdicts.with.insert(section);
         }
         is_there
     }
+}
+
+/// A range of forms that match a slot with one quality.
+struct MatchingForms {
+    forms: Range<usize>,
+    kind: MatchKind,
 }
 
 /// The matches of a query in a segment.
@@ -84,16 +96,19 @@ pub(super) struct Lookup<'a> {
     place: IndexedField,
     by_form: TermMatches,
     /// By slot: the forms that match, neighbours of one quality as one range.
-    answers: Vec<Vec<(Range<usize>, MatchKind)>>,
+    matches: Vec<Vec<MatchingForms>>,
     /// By slot: all forms that match.
-    runs: Vec<TermRanges>,
-    /// The terms side by side in the order of the query: with any quality, as whole words, with
-    /// exactly the marks typed.
-    in_order: [SequenceFilter; 3],
+    ranges: Vec<FormRanges>,
+    /// The terms side by side in the order of the query, with any quality.
+    in_order: SequenceFilter,
+    /// The terms side by side in the order of the query, as whole words.
+    in_order_whole: SequenceFilter,
+    /// The terms side by side in the order of the query, as whole words with exactly the marks typed.
+    in_order_best: SequenceFilter,
     /// The terms side by side in the opposite order, with any quality.
-    backwards: SequenceFilter,
+    reversed: SequenceFilter,
     /// The terms in any order.
-    all: PresenceFilter,
+    presence: PresenceFilter,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
     pub(super) docs: Vec<BitSet>,
@@ -116,41 +131,45 @@ impl<'a> Lookup<'a> {
             matcher,
             place,
             by_form: TermMatches::new(segment.vocabulary.len()),
-            answers: Vec::with_capacity(matcher.slots.len()),
-            runs: Vec::with_capacity(matcher.slots.len()),
-            in_order: Default::default(),
-            backwards: SequenceFilter::default(),
-            all: PresenceFilter::default(),
+            matches: Vec::with_capacity(matcher.slots.len()),
+            ranges: Vec::with_capacity(matcher.slots.len()),
+            in_order: SequenceFilter::default(),
+            in_order_whole: SequenceFilter::default(),
+            in_order_best: SequenceFilter::default(),
+            reversed: SequenceFilter::default(),
+            presence: PresenceFilter::default(),
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
             is_cut: false,
         };
         for slot in 0..matcher.slots.len() {
-            lookup.slot(slot);
+            lookup.match_slot(slot);
         }
         let slots = lookup.slots_at(place);
-        for (runs, sections) in lookup.runs.iter_mut().zip(&slots) {
-            runs.sections = sections.all.count();
+        for (ranges, sections) in lookup.ranges.iter_mut().zip(&slots) {
+            ranges.sections = sections.all.count();
         }
-        lookup.in_order = [MatchKind::Beginning, MatchKind::Whole, MatchKind::Best].map(|least| {
-            let slots = lookup.answers.iter().zip(&lookup.runs);
-            let runs = slots.map(|(answers, all)| {
-                let mut runs = runs(answers, least);
-                runs.sections = all.sections;
-                runs
-            });
-            let runs: Vec<TermRanges> = runs.collect();
-            SequenceFilter::of_terms(&matcher.slots, &runs, &lookup.by_form, (least, false))
-        });
-        let backwards = (MatchKind::Beginning, true);
-        lookup.backwards =
-            SequenceFilter::of_terms(&matcher.slots, &lookup.runs, &lookup.by_form, backwards);
-        lookup.all = PresenceFilter::new(&matcher.slots, &lookup.runs, matcher.terms);
-        let drafts: Vec<UnverifiedTerm> = (0..matcher.terms)
-            .map(|term| lookup.draft(term, &slots))
-            .collect();
-        lookup.settle(drafts, within, verification);
+        lookup.in_order = lookup.sequence(MatchKind::Beginning, TermOrder::AsTyped);
+        lookup.in_order_whole = lookup.sequence(MatchKind::Whole, TermOrder::AsTyped);
+        lookup.in_order_best = lookup.sequence(MatchKind::Best, TermOrder::AsTyped);
+        lookup.reversed = lookup.sequence(MatchKind::Beginning, TermOrder::Reversed);
+        lookup.presence = PresenceFilter::new(&matcher.slots, &lookup.ranges, matcher.terms);
+        let terms = (0..matcher.terms).map(|term| lookup.unverified_term(term, &slots));
+        let terms: Vec<UnverifiedTerm> = terms.collect();
+        lookup.verify_terms(terms, within, verification);
         lookup
+    }
+
+    /// Creates the filter for all terms side by side, each with quality `least` or better.
+    fn sequence(&self, least: MatchKind, order: TermOrder) -> SequenceFilter {
+        let slots = self.matches.iter().zip(&self.ranges);
+        let ranges = slots.map(|(matches, all)| {
+            let mut ranges = form_ranges(matches, least);
+            ranges.sections = all.sections;
+            ranges
+        });
+        let ranges: Vec<FormRanges> = ranges.collect();
+        SequenceFilter::of_terms(&self.matcher.slots, &ranges, &self.by_form, least, order)
     }
 
     /// Returns, by term, the sections that may have it at a place. Matches inside words are left
@@ -170,8 +189,8 @@ impl<'a> Lookup<'a> {
     }
 
     /// Finds the forms that match a slot.
-    fn slot(&mut self, slot: usize) {
-        let mut answers = Vec::new();
+    fn match_slot(&mut self, slot: usize) {
+        let mut matches = Vec::new();
         let about = &self.matcher.slots[slot];
         let words = &self.segment.vocabulary;
         for (section, d_stroke) in words.sections().into_iter().zip([false, true]) {
@@ -184,63 +203,65 @@ impl<'a> Lookup<'a> {
                 _ => whole.end..words.end_of(section, &about.key),
             };
             for key in whole {
-                self.key(slot, key, &mut answers);
+                self.match_key(slot, key, &mut matches);
             }
             if let Some(found) = self.matcher.beginning(slot, d_stroke) {
                 // No marks need to be compared, so all forms of the range match with one quality.
-                self.answer(words.forms_of(rest), found, &mut answers);
+                self.add_forms(words.forms_of(rest), found, &mut matches);
             } else {
                 for key in rest {
-                    self.key(slot, key, &mut answers);
+                    self.match_key(slot, key, &mut matches);
                 }
             }
         }
         if about.reach == Reach::Inside {
             for key in words.with_inside(&about.key) {
-                self.key(slot, key, &mut answers);
+                self.match_key(slot, key, &mut matches);
             }
         }
-        self.runs.push(runs(&answers, MatchKind::Beginning));
-        self.answers.push(answers);
+        self.ranges
+            .push(form_ranges(&matches, MatchKind::Beginning));
+        self.matches.push(matches);
     }
 
-    fn key(&mut self, slot: usize, key: usize, answers: &mut Vec<(Range<usize>, MatchKind)>) {
+    /// Adds the forms of a key that match a slot.
+    fn match_key(&mut self, slot: usize, key: usize, matches: &mut Vec<MatchingForms>) {
         let words = &self.segment.vocabulary;
         for form in words.forms(key) {
             let found = self
                 .matcher
                 .classify(slot, words.form(form), words.key(key));
             if let Some(found) = found {
-                self.answer(form..form + 1, found, answers);
+                self.add_forms(form..form + 1, found, matches);
             }
         }
     }
 
     /// Adds `forms`, which match a slot as `found` says.
-    fn answer(
+    fn add_forms(
         &mut self,
         forms: Range<usize>,
         found: SlotMatch,
-        answers: &mut Vec<(Range<usize>, MatchKind)>,
+        matches: &mut Vec<MatchingForms>,
     ) {
         if forms.is_empty() {
             return;
         }
         self.by_form.add(forms.clone(), found, self.matcher);
         let kind = found.kind();
-        match answers.last_mut() {
-            Some((last, as_before)) if *as_before == kind && last.end == forms.start => {
-                last.end = forms.end;
+        match matches.last_mut() {
+            Some(last) if last.kind == kind && last.forms.end == forms.start => {
+                last.forms.end = forms.end;
             }
-            _ => answers.push((forms, kind)),
+            _ => matches.push(MatchingForms { forms, kind }),
         }
     }
 
     /// Returns, by slot, the sections with a form that matches it at a place.
     fn slots_at(&self, place: IndexedField) -> Vec<TermSections> {
-        let sections = |answers: &Vec<(Range<usize>, MatchKind)>| {
+        let sections = |matches: &Vec<MatchingForms>| {
             let mut sections = TermSections::default();
-            for (forms, kind) in answers {
+            for MatchingForms { forms, kind } in matches {
                 let set = match kind {
                     MatchKind::Beginning => &mut sections.all,
                     MatchKind::Whole => &mut sections.whole,
@@ -253,7 +274,7 @@ impl<'a> Lookup<'a> {
             sections.all.union_with(&sections.whole);
             sections
         };
-        self.answers.iter().map(sections).collect()
+        self.matches.iter().map(sections).collect()
     }
 
     /// Visits the alternatives of a term: the slot that ends each, and the sections that have all
@@ -285,9 +306,11 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn draft(&self, term: usize, slots: &[TermSections]) -> UnverifiedTerm {
-        let mut draft = UnverifiedTerm::default();
-        let found = &mut draft.found;
+    /// Unites the sections of the alternatives of a term. Those of phrases are kept apart, because the
+    /// words may be in a section without being side by side.
+    fn unverified_term(&self, term: usize, slots: &[TermSections]) -> UnverifiedTerm {
+        let mut unverified = UnverifiedTerm::default();
+        let found = &mut unverified.found;
         self.each_alternative(term, slots, |slot, sections| {
             if self.matcher.slots[slot].is_single() {
                 found.all.union_with(&sections.all);
@@ -296,51 +319,55 @@ impl<'a> Lookup<'a> {
                 found.inside.union_with(&sections.inside);
             } else {
                 let mut sections = sections.with_inside();
-                self.keep_possible(slot, &mut sections.all);
-                draft.phrases.push((slot, sections));
+                self.retain_possible(slot, &mut sections.all);
+                unverified.phrases.push(UnverifiedPhrase {
+                    last_slot: slot,
+                    sections,
+                });
             }
         });
-        draft
+        unverified
     }
 
     /// Verifies phrases where they can matter, and stores the sections and articles of each term. A
     /// section is worth scanning only when its article may have all other terms.
-    fn settle(
+    fn verify_terms(
         &mut self,
-        drafts: Vec<UnverifiedTerm>,
+        terms: Vec<UnverifiedTerm>,
         within: &BitSet,
         mut verification: Verification<'_>,
     ) {
         let mut possible = None;
-        if drafts.iter().any(|draft| !draft.phrases.is_empty()) {
+        if terms.iter().any(|term| !term.phrases.is_empty()) {
             let mut docs = within.clone();
-            for draft in &drafts {
-                let mut sections = draft.found.with_inside().all;
-                let phrases = draft.phrases.iter();
-                phrases.for_each(|(_, phrase)| sections.union_with(&phrase.all));
+            for term in &terms {
+                let mut sections = term.found.with_inside().all;
+                for phrase in &term.phrases {
+                    sections.union_with(&phrase.sections.all);
+                }
                 docs.intersect_with(&self.segment.docs_of(&sections));
             }
             possible = Some(self.segment.sections_of_all(&docs));
         }
-        for (term, draft) in drafts.into_iter().enumerate() {
-            let mut found = draft.found;
+        for (number, term) in terms.into_iter().enumerate() {
+            let mut found = term.found;
             let mut uncertain = BitSet::default();
-            for (slot, sections) in &draft.phrases {
-                let mut here = sections.all.clone();
+            for phrase in &term.phrases {
+                let mut here = phrase.sections.all.clone();
                 here.subtract(&found.all);
                 if let Some(possible) = &possible {
                     here.intersect_with(possible);
                 }
-                if self.keep_side_by_side(*slot, &mut here, &mut verification) {
+                if self.retain_adjacent(phrase.last_slot, &mut here, &mut verification) {
                     found.all.union_with(&here);
                 } else {
                     uncertain.union_with(&here);
                 }
             }
             uncertain.subtract(&found.all);
-            self.keep_phrases(term, &mut uncertain, &mut verification);
+            self.retain_with_hit(number, &mut uncertain, &mut verification);
             found.all.union_with(&uncertain);
-            for (_, sections) in &draft.phrases {
+            for UnverifiedPhrase { sections, .. } in &term.phrases {
                 found
                     .best
                     .union_with(&sections.best.intersection(&found.all));
@@ -369,7 +396,7 @@ impl<'a> Lookup<'a> {
 
     /// Keeps the sections in which the words of the phrase that ends with slot `last` may be side
     /// by side.
-    fn keep_possible(&self, last: usize, sections: &mut BitSet) {
+    fn retain_possible(&self, last: usize, sections: &mut BitSet) {
         for slot in self.phrase(last).skip(1) {
             if let Some(beside) = self.may_be_beside(&[slot - 1], &[slot]) {
                 sections.intersect_with(&beside);
@@ -380,34 +407,35 @@ impl<'a> Lookup<'a> {
     /// Keeps the sections in which the words of the phrase that ends with slot `last` are side by
     /// side. Returns false, and keeps all, when a word matches inside others, because then only
     /// hits can tell.
-    fn keep_side_by_side(
+    fn retain_adjacent(
         &mut self,
         last: usize,
         sections: &mut BitSet,
         verification: &mut Verification<'_>,
     ) -> bool {
         let slots = self.phrase(last);
-        if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
+        let words = &self.ranges[slots.clone()];
+        if words.iter().any(|ranges| ranges.has_others) {
             return false;
         }
         let mut sure = self
-            .known(slots.clone())
+            .known_adjacent(slots.clone())
             .unwrap_or_default()
             .intersection(sections);
         sections.subtract(&sure);
-        let words = self.runs[slots.clone()].iter();
-        let phrase: Phrase = words.map(|runs| runs.stretches().to_vec()).collect();
+        let words = self.ranges[slots.clone()].iter();
+        let phrase: Phrase = words.map(|ranges| ranges.all().to_vec()).collect();
         let mut seen = self.segment.recall(self.place, &phrase);
         sure.union_with(&seen.with.intersection(sections));
-        sections.subtract(&seen.read);
-        let sequence = SequenceFilter::of_slots(slots, &self.runs, &self.by_form);
-        let mut read = sections.clone();
-        let end = self.keep_read(sections, verification, |lookup, section| {
+        sections.subtract(&seen.scanned);
+        let sequence = SequenceFilter::of_slots(slots, &self.ranges, &self.by_form);
+        let mut scanned = sections.clone();
+        let end = self.retain_scanned(sections, verification, |lookup, section| {
             sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
         });
-        if let Some(end) = end.filter(|_| !read.is_empty()) {
-            read.truncate(end);
-            seen.read.union_with(&read);
+        if let Some(end) = end.filter(|_| !scanned.is_empty()) {
+            scanned.truncate(end);
+            seen.scanned.union_with(&scanned);
             seen.with.union_with(sections);
             self.segment.note(self.place, phrase, seen);
         }
@@ -417,21 +445,21 @@ impl<'a> Lookup<'a> {
 
     /// Returns the sections that biwords know to have the words of `slots` side by side, if there
     /// are any.
-    fn known(&self, slots: Range<usize>) -> Option<BitSet> {
+    fn known_adjacent(&self, slots: Range<usize>) -> Option<BitSet> {
         let is_pair = slots.len() == 2 && self.place == IndexedField::Anywhere;
         let beside = is_pair.then(|| self.beside(&[slots.start], &[slots.start + 1]));
         Some(beside??.known)
     }
 
     /// Keeps the sections in which `term` has a hit.
-    fn keep_phrases(
+    fn retain_with_hit(
         &mut self,
         term: usize,
         sections: &mut BitSet,
         verification: &mut Verification<'_>,
     ) {
         let mut hits = TermHits::default();
-        self.keep_read(sections, verification, |lookup, section| {
+        self.retain_scanned(sections, verification, |lookup, section| {
             let tokens = lookup.tokens(section);
             lookup.by_form.hits(tokens, lookup.matcher, &mut hits);
             hits.all.iter().any(|hit| hit.term == term)
@@ -440,13 +468,13 @@ impl<'a> Lookup<'a> {
 
     /// Scans the sections that the budget allows, and keeps those that `is_wanted` accepts. Returns
     /// the end of those scanned; `None` when the search was cancelled.
-    fn keep_read(
+    fn retain_scanned(
         &mut self,
         sections: &mut BitSet,
         verification: &mut Verification<'_>,
         mut is_wanted: impl FnMut(&Self, usize) -> bool,
     ) -> Option<usize> {
-        for section in fetched(self.segment, &sections.clone(), verification.stop) {
+        for section in prefetched(self.segment, &sections.clone(), verification.stop) {
             if !verification.take_section() {
                 self.is_cut = true;
                 sections.truncate(section);
@@ -471,12 +499,13 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Returns the sections in which a form of the slots `one` is right before a form of `next`;
+    /// Returns the sections in which a form of the slots `first` is right before a form of `second`;
     /// `None` when some match only inside words, because biwords know no such forms.
-    fn beside(&self, one: &[usize], next: &[usize]) -> Option<BiwordSections> {
+    fn beside(&self, first: &[usize], second: &[usize]) -> Option<BiwordSections> {
         let forms = |slots: &[usize]| {
             let mut all = Vec::new();
-            for (forms, kind) in slots.iter().flat_map(|&slot| &self.answers[slot]) {
+            for MatchingForms { forms, kind } in slots.iter().flat_map(|&slot| &self.matches[slot])
+            {
                 if *kind == MatchKind::Inside {
                     return None;
                 }
@@ -485,26 +514,27 @@ impl<'a> Lookup<'a> {
             merge(&mut all, true);
             Some(all)
         };
-        Some(self.segment.beside(&forms(one)?, &forms(next)?))
+        Some(self.segment.beside(&forms(first)?, &forms(second)?))
     }
 
-    /// Returns the sections in which a form of the slots `one` may be right before a form of
-    /// `next`; `None` when any section may.
-    fn may_be_beside(&self, one: &[usize], next: &[usize]) -> Option<BitSet> {
-        self.beside(one, next)?.possible
+    /// Returns the sections in which a form of the slots `first` may be right before a form of
+    /// `second`; `None` when any section may.
+    fn may_be_beside(&self, first: &[usize], second: &[usize]) -> Option<BitSet> {
+        self.beside(first, second)?.possible
     }
 
     /// Keeps the sections that may have all terms side by side.
-    pub(super) fn keep_possible_phrases(&self, backwards: bool, sections: &mut BitSet) {
+    pub(super) fn retain_possible_phrases(&self, order: TermOrder, sections: &mut BitSet) {
         let slots = |term: usize, is_wanted: fn(&Slot) -> bool| {
             let slots = self.matcher.slots.iter().enumerate();
             let slots = slots.filter(|(_, slot)| slot.term == term && is_wanted(slot));
             slots.map(|(n, _)| n).collect::<Vec<_>>()
         };
         for term in 1..self.matcher.terms {
-            let (one, next) = in_order(term, backwards);
-            let (one, next) = (slots(one, Slot::is_last), slots(next, Slot::is_first));
-            if let Some(beside) = self.may_be_beside(&one, &next) {
+            let pair = order.pair_ending(term);
+            let first = slots(pair.first, Slot::is_last);
+            let second = slots(pair.second, Slot::is_first);
+            if let Some(beside) = self.may_be_beside(&first, &second) {
                 sections.intersect_with(&beside);
             }
         }
@@ -513,54 +543,54 @@ impl<'a> Lookup<'a> {
     /// Returns whether all terms may stand in `section` side by side in their order, each with
     /// quality `least` or better.
     pub(super) fn may_be_phrase(&self, section: usize, least: MatchKind) -> bool {
-        let kind = match least {
-            MatchKind::Best => 2,
-            MatchKind::Whole => 1,
-            _ => 0,
+        let filter = match least {
+            MatchKind::Best => &self.in_order_best,
+            MatchKind::Whole => &self.in_order_whole,
+            MatchKind::Beginning | MatchKind::Inside => &self.in_order,
         };
-        self.in_order[kind].may_be_in(self.tokens(section), &self.by_form)
+        filter.may_be_in(self.tokens(section), &self.by_form)
     }
 
     /// Returns whether all terms may stand in `section` side by side in the opposite order.
-    pub(super) fn may_be_backwards(&self, section: usize) -> bool {
-        self.backwards
-            .may_be_in(self.tokens(section), &self.by_form)
+    pub(super) fn may_be_reversed_phrase(&self, section: usize) -> bool {
+        self.reversed.may_be_in(self.tokens(section), &self.by_form)
     }
 
-    /// Returns the verdicts of the phrase cache on all terms side by side, in their order or the
-    /// opposite one.
-    pub(super) fn recall(&self, backwards: bool) -> KnownPhrase {
-        let phrase = self.phrase_of_terms(backwards);
-        let seen = phrase.as_ref();
-        let seen = seen.map(|phrase| self.segment.recall(self.place, phrase));
+    /// Returns the verdicts of the phrase cache on all terms side by side in the order
+    /// `order`.
+    pub(super) fn recall(&self, order: TermOrder) -> KnownPhrase {
+        let phrase = self.phrase_of_terms(order);
+        let verdicts = phrase
+            .as_ref()
+            .map(|phrase| self.segment.recall(self.place, phrase));
         KnownPhrase {
             phrase,
-            seen: seen.unwrap_or_default(),
-            is_more: false,
+            verdicts: verdicts.unwrap_or_default(),
+            has_new: false,
         }
     }
 
     /// Stores the verdicts that were added.
     pub(super) fn note(&self, recalled: KnownPhrase) {
-        if let Some(phrase) = recalled.phrase.filter(|_| recalled.is_more) {
-            self.segment.note(self.place, phrase, recalled.seen);
+        if let Some(phrase) = recalled.phrase.filter(|_| recalled.has_new) {
+            self.segment.note(self.place, phrase, recalled.verdicts);
         }
     }
 
     /// Returns the key of the phrase cache for all terms side by side; `None` when a term has
     /// several words.
-    fn phrase_of_terms(&self, backwards: bool) -> Option<Phrase> {
+    fn phrase_of_terms(&self, order: TermOrder) -> Option<Phrase> {
         let slots = &self.matcher.slots;
         let word = |term: usize| {
-            let slots = slots.iter().zip(&self.runs);
+            let slots = slots.iter().zip(&self.ranges);
             let slots = slots.filter(|(slot, _)| slot.term == term);
             let mut forms: Vec<Range<u32>> = Vec::new();
-            slots.for_each(|(_, runs)| forms.extend_from_slice(runs.stretches()));
+            slots.for_each(|(_, ranges)| forms.extend_from_slice(ranges.all()));
             merge(&mut forms, true);
             forms
         };
         let mut phrase: Phrase = (0..self.matcher.terms).map(word).collect();
-        if backwards {
+        if order == TermOrder::Reversed {
             phrase.reverse();
         }
         slots.iter().all(Slot::is_single).then_some(phrase)
@@ -570,7 +600,7 @@ impl<'a> Lookup<'a> {
     /// may.
     pub(super) fn hits_of_all(&self, tokens: TokenSlice<'_>, hits: &mut TermHits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
-        self.all.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
+        self.presence.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
     /// Returns the terms that may be in the tokens of a unit, a bit each.
@@ -609,27 +639,27 @@ impl TermSections {
 }
 
 /// Returns the forms that match with quality `least` or better, and not only inside words.
-fn runs(answers: &[(Range<usize>, MatchKind)], least: MatchKind) -> TermRanges {
-    let mut runs = TermRanges::default();
-    for (forms, kind) in answers {
+fn form_ranges(matches: &[MatchingForms], least: MatchKind) -> FormRanges {
+    let mut ranges = FormRanges::default();
+    for MatchingForms { forms, kind } in matches {
         let is_enough = match least {
             MatchKind::Best => *kind == MatchKind::Best,
             MatchKind::Whole => matches!(kind, MatchKind::Whole | MatchKind::Best),
             _ => true,
         };
         if *kind == MatchKind::Inside {
-            runs.has_others = true;
+            ranges.has_others = true;
         } else if is_enough {
-            runs.push(forms.clone());
+            ranges.push(forms.clone());
         }
     }
-    runs
+    ranges
 }
 
 /// Returns the sections of a set, and prefetches their tokens before they are needed: then cache
 /// misses overlap instead of stopping the scan one after the other. Ends when the search is
 /// cancelled.
-pub(super) fn fetched<'a>(
+pub(super) fn prefetched<'a>(
     segment: &'a Segment,
     sections: &'a BitSet,
     stop: Stop<'a>,

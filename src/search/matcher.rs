@@ -18,7 +18,7 @@ use crate::vietnamese::mark::{Grade, Pattern};
 /// slots each fills it.
 const MAX_SLOTS: usize = u64::BITS as usize;
 /// Points of a hit with exactly the marks that were typed. More than any place in an article is
-/// worth ([`IN_TITLE`](super::score::IN_TITLE)), because somebody who types marks means one word of
+/// worth ([`TITLE_POINTS`](super::score::TITLE_POINTS)), because somebody who types marks means one word of
 /// many that differ only in them.
 const SAME_MARKS_POINTS: i64 = 1000;
 /// Points of a hit whose marks agree with those typed but are more, such as “đường” for `đương`.
@@ -78,11 +78,14 @@ impl SlotMatch {
 
     /// Returns the quality of a match with one slot.
     pub(super) fn kind(self) -> MatchKind {
-        match () {
-            () if self.inside != 0 => MatchKind::Inside,
-            () if self.slots_from(MatchKind::Best) != 0 => MatchKind::Best,
-            () if self.slots_from(MatchKind::Whole) != 0 => MatchKind::Whole,
-            () => MatchKind::Beginning,
+        if self.inside != 0 {
+            MatchKind::Inside
+        } else if self.slots_from(MatchKind::Best) != 0 {
+            MatchKind::Best
+        } else if self.slots_from(MatchKind::Whole) != 0 {
+            MatchKind::Whole
+        } else {
+            MatchKind::Beginning
         }
     }
 
@@ -347,18 +350,23 @@ impl Matcher {
     fn push_hit(&self, slot: usize, end: u32, state: SlotMatch, hits: &mut Vec<Hit>) {
         let about = &self.slots[slot];
         let has = |bits: u64| bits >> slot & 1 == 1;
-        let (reach, points) = match () {
-            () if has(state.inside) => (Reach::Inside, 0),
-            () if has(state.whole) => (Reach::Whole, WHOLE_WORD_POINTS),
-            () => (Reach::Prefix, PREFIX_POINTS),
+        let (reach, points) = if has(state.inside) {
+            (Reach::Inside, 0)
+        } else if has(state.whole) {
+            (Reach::Whole, WHOLE_WORD_POINTS)
+        } else {
+            (Reach::Prefix, PREFIX_POINTS)
         };
         // A word typed without marks may still get them, so the exact form counts only once the
         // word is whole. Otherwise `dang` would put “dangerous” before “Đảng”.
-        let marks = match () {
-            () if !about.marked_any && reach != Reach::Whole => 0,
-            () if has(state.exact) => SAME_MARKS_POINTS,
-            () if about.marked_any => TYPED_MARKS_POINTS,
-            () => 0,
+        let marks = if !about.marked_any && reach != Reach::Whole {
+            0
+        } else if has(state.exact) {
+            SAME_MARKS_POINTS
+        } else if about.marked_any {
+            TYPED_MARKS_POINTS
+        } else {
+            0
         };
         let hit = Hit {
             term: about.term,

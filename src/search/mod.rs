@@ -123,6 +123,7 @@ mod searcher;
 mod segment;
 mod short;
 pub mod snippet;
+mod stage;
 mod states;
 mod term_matches;
 #[cfg(test)]

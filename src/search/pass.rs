@@ -16,7 +16,7 @@ use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
 use super::request::{Found, Request};
 use super::score::Cluster;
-use super::searcher::{Searcher, SegmentReader};
+use super::searcher::{DocLocation, Searcher, SegmentReader};
 use super::segment::{BitSet, Doc, IndexedField, Segment, UnitKind};
 use super::short::ShortMatcher;
 use super::term_matches::TermHits;
@@ -40,15 +40,37 @@ const COUNTED_MAX_ARTICLES: usize = 100;
 /// take about 0.1 ms, so a newer key waits no longer.
 const POLLED_TITLES: usize = 64;
 
+/// The words that an attempt looks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    AsTyped,
+    /// With corrections of mistyped words as well.
+    Corrected,
+}
+
+/// The class of a candidate, the best first. Classes come before scores, because a guess must not
+/// hide what was typed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum CandidateClass {
+    /// Words as typed in one paragraph.
+    Typed,
+    /// Corrected words side by side.
+    CorrectedPhrase,
+    /// A title with scattered letters, or words as typed in one article.
+    Loose,
+    /// Other corrected words.
+    Corrected,
+}
+
 /// A place that may become a passage.
 #[derive(Clone, Copy)]
 struct TopCandidate {
     /// Index in [`Pass::attempts`]; `None` for a title that was scored by itself.
-    look: Option<usize>,
-    typo: bool,
+    attempt: Option<usize>,
+    words: Words,
+    /// Whether the request puts its article first.
     first: bool,
-    segment: usize,
-    doc: usize,
+    at: DocLocation,
     unit: usize,
     /// Number of units of its section that have all words.
     units: usize,
@@ -65,17 +87,15 @@ impl TopCandidate {
         (self.class(), first, self.id, self.unit)
     }
 
-    /// Returns the class of the candidate: words as typed in one paragraph (0), corrected words
-    /// side by side (1), titles with scattered letters and words as typed in one article (2), other
-    /// corrected words (3). Classes come before scores, because a guess must not hide what was
-    /// typed.
-    fn class(&self) -> u8 {
+    fn class(&self) -> CandidateClass {
         let is_phrase = self.cluster.kind == PassageKind::Phrase;
-        match (self.typo, self.look) {
-            (false, Some(_)) if !self.cluster.apart => 0,
-            (true, _) if is_phrase => 1,
-            (false, _) => 2,
-            (true, _) => 3,
+        match self.words {
+            Words::AsTyped if self.attempt.is_some() && !self.cluster.apart => {
+                CandidateClass::Typed
+            }
+            Words::AsTyped => CandidateClass::Loose,
+            Words::Corrected if is_phrase => CandidateClass::CorrectedPhrase,
+            Words::Corrected => CandidateClass::Corrected,
         }
     }
 }
@@ -128,7 +148,7 @@ pub(super) fn search(
     } else {
         HashMap::new()
     };
-    let mut run = Pass {
+    let mut pass = Pass {
         searcher,
         request,
         cancelled,
@@ -143,29 +163,29 @@ pub(super) fn search(
         },
     };
     if matcher.terms == 0 {
-        run.list(!titles.is_empty())?;
-        return run.finish();
+        pass.list(!titles.is_empty())?;
+        return pass.finish();
     }
-    run.look(&matcher, false)?;
-    if run.found.at_least {
+    pass.attempt(&matcher, Words::AsTyped)?;
+    if pass.found.at_least {
         // Only an exhaustive pass knows whether there are few.
-        return run.finish();
+        return pass.finish();
     }
-    if run.found.articles < GUESSED_BELOW_ARTICLES {
-        run.scattered()?;
+    if pass.found.articles < GUESSED_BELOW_ARTICLES {
+        pass.scattered()?;
     }
-    let exact = run.candidates.iter().filter(|c| !c.cluster.apart);
+    let exact = pass.candidates.iter().filter(|c| !c.cluster.apart);
     let exact = exact.take(CORRECTED_BELOW_UNITS).count();
     // Words that many articles have, though apart, are hardly mistyped.
-    if exact < CORRECTED_BELOW_UNITS && run.found.articles < GUESSED_BELOW_ARTICLES {
+    if exact < CORRECTED_BELOW_UNITS && pass.found.articles < GUESSED_BELOW_ARTICLES {
         corrected = typo::corrected(searcher, query, exact > 0, cancelled);
-        run.poll()?;
+        pass.poll()?;
         if let Some(corrected) = &corrected {
             corrected_matcher = Matcher::new(texts(corrected));
-            run.look(&corrected_matcher, true)?;
+            pass.attempt(&corrected_matcher, Words::Corrected)?;
         }
     }
-    run.finish()
+    pass.finish()
 }
 
 /// Matches the articles `within` of a segment with `matcher`.
@@ -221,8 +241,8 @@ impl<'a> Pass<'a> {
     }
 
     /// Finds and scores the sections that have all words of `matcher`.
-    fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
-        let look = self.attempts.len();
+    fn attempt(&mut self, matcher: &'a Matcher, words: Words) -> Option<()> {
+        let attempt = self.attempts.len();
         let (searcher, request) = (self.searcher, self.request);
         let limits = self.limits(matcher.terms);
         let within = self.not_found_yet();
@@ -239,25 +259,22 @@ impl<'a> Pass<'a> {
         })?;
         let sections = segments.iter().map(SegmentMatches::sections_to_score);
         let scores_all = !self.is_budgeted() && sections.sum::<usize>() <= SCORED_ALL_MAX_SECTIONS;
-        let limits = Limits {
-            scores_all,
-            ..limits
-        };
         let rated = self.map_in_parallel(segments.len(), |numbers, stop| {
             let mut top_k = TopK::new(request.limit);
             let rate = |number: usize| {
                 let (reader, found) = (&searcher.readers[number], &segments[number]);
                 let wanted = wanted(request, |id| searcher.doc_in(number, id));
-                Collector::new(reader, found, &mut top_k, limits, request, stop).rate(&wanted)
+                Collector::new(reader, found, &mut top_k, limits, scores_all, request, stop)
+                    .rate(&wanted)
             };
             numbers.map(rate).collect()
         })?;
-        for (number, (found, (rated, is_cut))) in segments.iter().zip(rated).enumerate() {
+        for (reader, (found, (rated, is_cut))) in segments.iter().zip(rated).enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.is_cut;
             self.found.is_partial |= self.is_budgeted() && (found.lookup.is_cut || is_cut);
             for rated in rated {
-                self.push(Some(look), typo, number, rated);
+                self.push(Some(attempt), words, reader, rated);
             }
         }
         self.attempts.push(Attempt { matcher, segments });
@@ -271,12 +288,12 @@ impl<'a> Pass<'a> {
         let found = self
             .attempts
             .iter()
-            .flat_map(|look| look.segments.iter().enumerate());
+            .flat_map(|attempt| attempt.segments.iter().enumerate());
         for (number, segment) in found {
             within[number].subtract(&segment.docs);
         }
-        let titles = self.candidates.iter().filter(|c| c.look.is_none());
-        titles.for_each(|title| within[title.segment].remove(title.doc));
+        let titles = self.candidates.iter().filter(|c| c.attempt.is_none());
+        titles.for_each(|title| within[title.at.reader].remove(title.at.doc));
         within
     }
 
@@ -288,17 +305,19 @@ impl<'a> Pass<'a> {
         map_in_parallel(&*self.searcher.executor, segments, self.cancelled, work)
     }
 
-    fn push(&mut self, look: Option<usize>, typo: bool, number: usize, rated: ScoredUnit) {
+    fn push(&mut self, attempt: Option<usize>, words: Words, reader: usize, rated: ScoredUnit) {
         let Doc {
             article, newest, ..
-        } = &self.searcher.readers[number].segment.docs[rated.doc];
+        } = &self.searcher.readers[reader].segment.docs[rated.doc];
         let first = self.request.first == Some(article.id());
         self.candidates.push(TopCandidate {
-            look,
-            typo,
+            attempt,
+            words,
             first: first && rated.cluster.kind != PassageKind::Inside,
-            segment: number,
-            doc: rated.doc,
+            at: DocLocation {
+                reader,
+                doc: rated.doc,
+            },
             unit: rated.unit,
             units: rated.units,
             cluster: rated.cluster,
@@ -313,26 +332,28 @@ impl<'a> Pass<'a> {
         let (within, titles, readers) =
             (self.not_found_yet(), &self.titles, &self.searcher.readers);
         let list = self.map_in_parallel(readers.len(), |numbers, _| {
-            let may = numbers.map(|number| {
-                let segment = &readers[number].segment;
+            let possible = numbers.map(|reader| {
+                let segment = &readers[reader].segment;
                 let letters = segment.title_letters();
                 // Newest first, so that a limit leaves out the oldest.
-                let docs = within[number].iter();
+                let docs = within[reader].iter();
                 let mut docs = docs.filter(|&doc| titles.may_be_of(letters[doc]));
-                let may = docs.by_ref().take(limits.compared_titles);
-                let may = may.filter(|&doc| titles.may_be_in(segment.folded_title(doc)));
-                let may = may.map(|doc| (number, doc)).take(SCORED_MAX_TITLES + 1);
-                let may: Vec<(usize, usize)> = may.collect();
-                let is_cut = may.len() <= SCORED_MAX_TITLES && docs.next().is_some();
-                (may, is_cut)
+                let compared = docs.by_ref().take(limits.compared_titles);
+                let possible = compared
+                    .filter(|&doc| titles.may_be_in(segment.folded_title(doc)))
+                    .map(|doc| DocLocation { reader, doc })
+                    .take(SCORED_MAX_TITLES + 1);
+                let possible: Vec<DocLocation> = possible.collect();
+                let is_cut = possible.len() <= SCORED_MAX_TITLES && docs.next().is_some();
+                (possible, is_cut)
             });
-            may.collect()
+            possible.collect()
         })?;
-        let (list, more): (Vec<_>, Vec<_>) = list.into_iter().unzip();
+        let (list, are_cut): (Vec<_>, Vec<_>) = list.into_iter().unzip();
         let list = list.concat();
-        let more = more.contains(&true);
-        self.found.is_partial |= more && self.is_budgeted();
-        self.found.at_least |= more || list.len() > SCORED_MAX_TITLES;
+        let is_cut = are_cut.contains(&true);
+        self.found.is_partial |= is_cut && self.is_budgeted();
+        self.found.at_least |= is_cut || list.len() > SCORED_MAX_TITLES;
         self.rate_titles(list, false)
     }
 
@@ -345,35 +366,39 @@ impl<'a> Pass<'a> {
         } else {
             self.request.limit
         };
-        for (number, docs) in self.admitted.iter().enumerate() {
+        for (reader, docs) in self.admitted.iter().enumerate() {
             self.poll()?;
             self.found.articles += docs.count();
-            list.extend(docs.iter().take(most).map(|doc| (number, doc)));
+            list.extend(
+                docs.iter()
+                    .take(most)
+                    .map(|doc| DocLocation { reader, doc }),
+            );
         }
         if by_title {
             self.rate_titles(list, true)?;
             self.found.articles = self.found.articles.max(self.candidates.len());
             return Some(());
         }
-        for (number, doc) in self.newest_of(list, self.request.limit) {
-            self.push_title(number, doc, 0);
+        for at in self.newest_of(list, self.request.limit) {
+            self.push_title(at, 0);
         }
         Some(())
     }
 
     /// Scores the titles of `list`, articles in segments. When they are `counted` already, those
     /// without a score still count as found.
-    fn rate_titles(&mut self, list: Vec<(usize, usize)>, counted: bool) -> Option<()> {
+    fn rate_titles(&mut self, list: Vec<DocLocation>, counted: bool) -> Option<()> {
         let list = self.newest_of(list, SCORED_MAX_TITLES);
         let (titles, readers) = (&self.titles, &self.searcher.readers);
-        let chunks: Vec<&[(usize, usize)]> = list.chunks(POLLED_TITLES).collect();
+        let chunks: Vec<&[DocLocation]> = list.chunks(POLLED_TITLES).collect();
         let rated = self.map_in_parallel(chunks.len(), |numbers, _| {
             let mut reader = titles.reader();
-            let mut rate = |&(number, doc): &(usize, usize)| {
-                let segment: &Segment = &readers[number].segment;
-                let title = segment.docs[doc].article.title();
-                let found = reader.find(title, segment.folded_title(doc))?;
-                Some((number, doc, found.score))
+            let mut rate = |&at: &DocLocation| {
+                let segment: &Segment = &readers[at.reader].segment;
+                let title = segment.docs[at.doc].article.title();
+                let found = reader.find(title, segment.folded_title(at.doc))?;
+                Some((at, found.score))
             };
             numbers
                 .map(|chunk| {
@@ -388,26 +413,26 @@ impl<'a> Pass<'a> {
         if !counted {
             self.found.articles += rated.len();
         }
-        for (number, doc, score) in rated {
-            self.push_title(number, doc, score);
+        for (at, score) in rated {
+            self.push_title(at, score);
         }
         Some(())
     }
 
     /// Returns the newest of `list`, at most `limit`.
-    fn newest_of(&self, mut list: Vec<(usize, usize)>, limit: usize) -> Vec<(usize, usize)> {
+    fn newest_of(&self, mut list: Vec<DocLocation>, limit: usize) -> Vec<DocLocation> {
         if list.len() > limit {
             let readers = &self.searcher.readers;
-            list.select_nth_unstable_by_key(limit, |&(number, doc)| {
-                readers[number].segment.docs[doc].age()
+            list.select_nth_unstable_by_key(limit, |at| {
+                readers[at.reader].segment.docs[at.doc].age()
             });
             list.truncate(limit);
         }
         list
     }
 
-    fn push_title(&mut self, number: usize, doc: usize, score: i64) {
-        let unit = self.searcher.readers[number].segment.title_of(doc);
+    fn push_title(&mut self, at: DocLocation, score: i64) {
+        let unit = self.searcher.readers[at.reader].segment.title_of(at.doc);
         let cluster = Cluster {
             start: 0,
             end: 0,
@@ -417,22 +442,21 @@ impl<'a> Pass<'a> {
             best: false,
             score,
         };
-        let units = 1;
-        self.push(
-            None,
-            false,
-            number,
-            ScoredUnit {
-                doc,
-                unit,
-                units,
-                cluster,
-            },
-        );
+        let title = ScoredUnit {
+            doc: at.doc,
+            unit,
+            units: 1,
+            cluster,
+        };
+        self.push(None, Words::AsTyped, at.reader, title);
+    }
+
+    fn segment(&self, c: &TopCandidate) -> &'a Segment {
+        &self.searcher.readers[c.at.reader].segment
     }
 
     fn doc(&self, c: &TopCandidate) -> &'a Doc {
-        &self.searcher.readers[c.segment].segment.docs[c.doc]
+        &self.segment(c).docs[c.at.doc]
     }
 
     fn finish(mut self) -> Option<Found> {
@@ -447,12 +471,12 @@ impl<'a> Pass<'a> {
             if wanted >= self.request.limit && !unfolded {
                 continue;
             }
-            let most = match () {
-                () if unfolded => ARTICLE_MAX_UNITS,
-                () if self.request.first == Some(id) => {
-                    self.request.per_article.max(FIRST_ARTICLE_PASSAGES)
-                }
-                () => self.request.per_article,
+            let most = if unfolded {
+                ARTICLE_MAX_UNITS
+            } else if self.request.first == Some(id) {
+                self.request.per_article.max(FIRST_ARTICLE_PASSAGES)
+            } else {
+                self.request.per_article
             };
             let count = counts.entry(id).or_default();
             if *count >= most.min(ARTICLE_MAX_UNITS) {
@@ -483,10 +507,9 @@ impl<'a> Pass<'a> {
 
     /// Counts the passages of the candidate's article.
     fn count_of(&self, c: &TopCandidate) -> usize {
-        let segment = &self.searcher.readers[c.segment].segment;
-        match c.look.and_then(|look| self.attempts.get(look)) {
-            Some(look) if segment.sections_of(c.doc).len() > 1 => {
-                look.segments[c.segment].passages(c.doc).max(1)
+        match c.attempt.and_then(|attempt| self.attempts.get(attempt)) {
+            Some(attempt) if self.segment(c).sections_of(c.at.doc).len() > 1 => {
+                attempt.segments[c.at.reader].passages(c.at.doc).max(1)
             }
             _ => c.units,
         }
@@ -497,7 +520,7 @@ impl<'a> Pass<'a> {
         if self.found.articles > COUNTED_MAX_ARTICLES {
             return None;
         }
-        let segments = self.attempts.iter().flat_map(|look| &look.segments);
+        let segments = self.attempts.iter().flat_map(|attempt| &attempt.segments);
         let others = |segment: &SegmentMatches<'_>, doc| segment.passages(doc).saturating_sub(1);
         let others =
             segments.flat_map(|segment| segment.docs.iter().map(move |doc| others(segment, doc)));
@@ -508,9 +531,9 @@ impl<'a> Pass<'a> {
     fn passage(&self, c: &TopCandidate) -> Option<Passage> {
         let stored = &self.doc(c).article;
         let article = stored.contents()?;
-        let unit = self.searcher.readers[c.segment].segment.units[c.unit];
+        let unit = self.segment(c).units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
-        let (range, matches) = match c.look {
+        let (range, matches) = match c.attempt {
             None => {
                 let found = self.titles.find(article.title);
                 (
@@ -518,7 +541,7 @@ impl<'a> Pass<'a> {
                     found.map_or_else(Vec::new, |found| found.ranges(article.title)),
                 )
             }
-            Some(look) => self.found_in(c, &article, &self.attempts[look])?,
+            Some(attempt) => self.found_in(c, &article, &self.attempts[attempt])?,
         };
         let range = if is_title {
             title_range(&article)
@@ -536,7 +559,7 @@ impl<'a> Pass<'a> {
             start: range.start,
             end: range.end,
             matches,
-            typo: c.typo,
+            typo: c.words == Words::Corrected,
             score: c.cluster.score,
             others: 0,
             copies: 0,
@@ -549,13 +572,13 @@ impl<'a> Pass<'a> {
         &self,
         c: &TopCandidate,
         article: &Contents<'_>,
-        look: &Attempt<'_>,
+        attempt: &Attempt<'_>,
     ) -> Option<(Range<usize>, Vec<Range<usize>>)> {
-        let segment = &self.searcher.readers[c.segment].segment;
-        let (source, bytes, block) = segment.source(article, c.doc, c.unit);
+        let segment = self.segment(c);
+        let (source, bytes, block) = segment.source(article, c.at.doc, c.unit);
         let text = &source[bytes.clone()];
         let mut hits = TermHits::default();
-        look.segments[c.segment].lookup.hits(c.unit, &mut hits);
+        attempt.segments[c.at.reader].lookup.hits(c.unit, &mut hits);
         let mut hits = hits.all;
         hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Inside);
         let end = hits.iter().map(|hit| hit.end).max().unwrap_or(0);
@@ -566,7 +589,7 @@ impl<'a> Pass<'a> {
         let found = offset(words_found.first()?.start..words_found.last()?.end);
         let lit = hits
             .iter()
-            .map(|h| offset(look.matcher.lit(h, text, &words)));
+            .map(|h| offset(attempt.matcher.lit(h, text, &words)));
         let mut matches: Vec<_> = lit.collect();
         if segment.units[c.unit].kind() == UnitKind::Title {
             merge(&mut matches, false);

@@ -37,7 +37,7 @@ impl PassageKind {
         }
     }
 
-    /// Returns the step in the ranking, in units of [`KIND`](super::score::KIND). A title is on
+    /// Returns the step in the ranking, in units of [`KIND_POINTS`](super::score::KIND_POINTS). A title is on
     /// step 1 only when its letters are scattered; otherwise its words decide.
     pub(super) fn tier(self) -> i64 {
         match self {

@@ -10,16 +10,16 @@ use super::passage::PassageKind;
 use super::query::Reach;
 
 /// Points from one kind to the next.
-pub(super) const KIND: i64 = 2000;
+pub(super) const KIND_POINTS: i64 = 2000;
 /// Points of a place in the title.
-pub(super) const IN_TITLE: i64 = 400;
+pub(super) const TITLE_POINTS: i64 = 400;
 /// Points of a place in the lead.
-pub(super) const IN_LEAD: i64 = 200;
+pub(super) const LEAD_POINTS: i64 = 200;
 /// Points of words side by side.
-pub(super) const CLOSE: i64 = 40;
+pub(super) const CLOSENESS_MAX_POINTS: i64 = 40;
 /// Points of words side by side in another order. Less than exact marks are worth, so that a name
 /// with the marks that were typed comes before the same name the other way round with others.
-const TOGETHER_POINTS: i64 = 900;
+const ADJACENT_POINTS: i64 = 900;
 /// Maximum number of words from the first to the last of hits that are near each other: about a
 /// sentence. Of the sentences of the built-in articles nine in ten have 27 words or fewer.
 const NEAR_MAX_WORDS: u32 = 32;
@@ -65,7 +65,7 @@ pub(super) fn best(terms: usize, hits: &[Hit]) -> Option<Cluster> {
         };
         let words: u32 = hits.iter().map(|hit| hit.end - hit.start).sum();
         let mut cluster = rate(&hits, kind);
-        cluster.score += if span == words { TOGETHER_POINTS } else { 0 };
+        cluster.score += if span == words { ADJACENT_POINTS } else { 0 };
         Some(cluster)
     })
 }
@@ -126,8 +126,10 @@ fn rate(hits: &[Hit], kind: PassageKind) -> Cluster {
     let inside = hits.iter().any(|h| h.reach == Reach::Inside);
     let kind = if inside { PassageKind::Inside } else { kind };
     let points: i64 = hits.iter().map(|h| h.points).sum();
-    let gap = i64::from((end - start).min(NEAR_MAX_WORDS)) * CLOSE / i64::from(NEAR_MAX_WORDS);
-    let score = kind.tier() * KIND + points / hits.len().max(1) as i64 + CLOSE - gap;
+    let gap = i64::from((end - start).min(NEAR_MAX_WORDS)) * CLOSENESS_MAX_POINTS
+        / i64::from(NEAR_MAX_WORDS);
+    let score =
+        kind.tier() * KIND_POINTS + points / hits.len().max(1) as i64 + CLOSENESS_MAX_POINTS - gap;
     Cluster {
         start,
         end,

@@ -2,17 +2,14 @@
 //! candidates without scoring them.
 
 use super::segment::Age;
-
-/// Number of sets of sections that are scored one after the other in each round: title, lead and
-/// anywhere with the marks as typed; title and lead with any marks; whole words; all the rest.
-pub(super) const STAGES: usize = 7;
+use super::stage::StageOfRound;
 
 /// The best articles of all segments of a worker. An article of a later stage, or an older one of
 /// the same stage, cannot displace them, so it need not be scored.
 pub(super) struct TopK {
     limit: usize,
-    /// By stage of both rounds, newest first: first with the words side by side, then not.
-    best: [Vec<Age>; 2 * STAGES],
+    /// By [`StageOfRound::index`], newest first.
+    best: [Vec<Age>; StageOfRound::COUNT],
 }
 
 impl TopK {
@@ -31,31 +28,36 @@ impl TopK {
 
     /// Returns whether enough articles come before one of `stage` with this age, which is computed
     /// only when the stage decides.
-    pub(super) fn is_full_before(&self, stage: usize, age: impl FnOnce() -> Age) -> bool {
-        let (before, here) = (self.count_before(stage), &self.best[stage]);
+    pub(super) fn is_full_before(&self, stage: StageOfRound, age: impl FnOnce() -> Age) -> bool {
+        let (before, here) = (self.count_before(stage), &self.best[stage.index()]);
         before + here.len() >= self.limit && {
             let age = age();
             before + here.partition_point(|best| *best <= age) >= self.limit
         }
     }
 
+    /// Returns the number of articles in all stages.
+    pub(super) fn count(&self) -> usize {
+        self.best.iter().map(Vec::len).sum()
+    }
+
     /// Returns the number of articles in the stages before `stage`.
-    pub(super) fn count_before(&self, stage: usize) -> usize {
-        self.best[..stage].iter().map(Vec::len).sum()
+    fn count_before(&self, stage: StageOfRound) -> usize {
+        self.best[..stage.index()].iter().map(Vec::len).sum()
     }
 
     /// Returns whether the stages before `stage` are enough.
-    pub(super) fn is_full_at(&self, stage: usize) -> bool {
+    pub(super) fn is_full_at(&self, stage: StageOfRound) -> bool {
         self.count_before(stage) >= self.limit
     }
 
     /// Adds an article, unless it is there in this stage or a better one.
-    pub(super) fn add(&mut self, stage: usize, age: Age) {
-        let mut better = self.best[..=stage].iter();
+    pub(super) fn add(&mut self, stage: StageOfRound, age: Age) {
+        let mut better = self.best[..=stage.index()].iter();
         if better.any(|best| best.binary_search(&age).is_ok()) {
             return;
         }
-        let here = &mut self.best[stage];
+        let here = &mut self.best[stage.index()];
         here.insert(here.partition_point(|best| *best <= age), age);
         here.truncate(self.limit);
     }

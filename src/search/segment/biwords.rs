@@ -54,16 +54,16 @@ pub(super) struct FormKeys {
     pub(super) letters: Vec<u8>,
 }
 
-/// A word with its marks.
+/// The facts about a form that pairs need.
 #[derive(Clone, Copy)]
-struct MarkedWord {
+struct FormInfo {
     /// The number of its key, as in [`Biwords::numbers`].
     number: u16,
     /// The first letter, without marks.
     letter: u8,
     /// Whether a common pair starts with it. Only then the list of common pairs needs to be
     /// searched.
-    leads: bool,
+    starts_common_pair: bool,
 }
 
 /// The sections in which two words are side by side.
@@ -74,9 +74,17 @@ pub(in crate::search) struct BiwordSections {
     pub(in crate::search) possible: Option<BitSet>,
 }
 
-/// The words that may be on one side of a pair.
-struct SideWords {
-    /// The numbers of frequent words.
+/// The words that may be the first or the second of a pair, as sorted ranges.
+#[derive(Clone, Copy)]
+pub(super) struct WordSet<'a> {
+    pub(super) forms: &'a [Range<usize>],
+    /// The keys of these forms.
+    pub(super) keys: &'a [Range<usize>],
+}
+
+/// The keys that may be on one side of a pair.
+struct KeysByFrequency {
+    /// The numbers of frequent keys, as in [`Biwords::numbers`].
     frequent: Vec<u16>,
     rare: Vec<usize>,
 }
@@ -90,126 +98,146 @@ pub(super) struct Biwords {
     /// By letter: the number of forms that start with it.
     forms: Column<u32>,
     /// Pairs of two forms. Those without a set of their own share one by the numbers of their keys.
-    words: Kept,
+    words: PairSets,
     /// Pairs of a form and a letter. Those without a set of their own share one by the number of
     /// the key.
-    by_letter: Kept,
+    by_letter: PairSets,
 }
 
 /// Two forms, or a form and a letter, in one number, because pairs are compared with each other for
 /// every word of the texts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, FromBytes, IntoBytes, Immutable)]
 #[repr(transparent)]
-struct Pair(u64);
+pub(super) struct Pair(u64);
 
 impl Pair {
-    fn new((one, next): (u32, u32)) -> Self {
-        Self(u64::from(one) << u32::BITS | u64::from(next))
+    pub(super) fn new(first: u32, second: u32) -> Self {
+        Self(u64::from(first) << u32::BITS | u64::from(second))
     }
 
-    fn one(self) -> usize {
+    fn first(self) -> usize {
         (self.0 >> u32::BITS) as usize
     }
 
-    fn next(self) -> usize {
+    fn second(self) -> usize {
         self.0 as u32 as usize
     }
 }
 
-/// The sets of all pairs in the making.
-struct PairSets {
-    words: Kept<Vec<u64>>,
-    by_letter: Kept<Vec<u64>>,
+/// What pairs with a shared set have in common: the number of the first word's key, and that of the
+/// second word's key or the second word's first letter.
+#[derive(Clone, Copy)]
+struct SharedPair {
+    first: u16,
+    second: u16,
 }
 
-impl PairSets {
+/// The sets of all pairs in the making.
+struct BiwordsBuilder {
+    words: PairSets<Vec<u64>>,
+    by_letter: PairSets<Vec<u64>>,
+}
+
+impl BiwordsBuilder {
     /// Adds a pair of forms, the first of which is frequent, to the sets of a section.
-    fn insert(&mut self, forms: &[MarkedWord], section: usize, pair: (u32, u32)) {
-        let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
-        if is_by_letter(one.letter, next.letter) {
-            let letter = next.letter;
-            let shared = (one.number, u16::from(letter));
-            self.by_letter
-                .insert(section, (pair.0, u32::from(letter)), shared);
+    fn insert(&mut self, forms: &[FormInfo], section: usize, pair: Pair) {
+        let (first, second) = (forms[pair.first()], forms[pair.second()]);
+        if is_by_letter(first.letter, second.letter) {
+            let of_letter = Pair::new(pair.first() as u32, u32::from(second.letter));
+            let shared = SharedPair {
+                first: first.number,
+                second: u16::from(second.letter),
+            };
+            self.by_letter.insert(section, of_letter, shared);
         }
-        let shared = (one.number, next.number);
-        match next.number {
+        let shared = SharedPair {
+            first: first.number,
+            second: second.number,
+        };
+        match second.number {
             0 => {}
-            _ if one.leads => self.words.insert(section, pair, shared),
-            _ => self.words.share(section, shared),
+            _ if first.starts_common_pair => self.words.insert(section, pair, shared),
+            _ => self.words.insert_shared(section, shared),
         }
     }
 }
 
 /// Sets of sections by pairs, in `S`: a vector while they are built.
-struct Kept<S = Column<u64>> {
-    /// The pairs with a set of their own, sorted.
+struct PairSets<S = Column<u64>> {
+    /// The common pairs, sorted.
     common: Column<Pair>,
-    own: Sets<S>,
-    shared: Sets<S>,
+    /// The set of each common pair: exactly the sections with it.
+    exact: SectionSets<S>,
+    /// The sets of all other pairs, each shared by several.
+    shared: SectionSets<S>,
 }
 
-impl Kept<Vec<u64>> {
+impl PairSets<Vec<u64>> {
     fn new(common: Vec<Pair>, shared: usize, sections: usize) -> Self {
         Self {
-            own: Sets::new(common.len(), sections),
+            exact: SectionSets::new(common.len(), sections),
             common: common.into(),
-            shared: Sets::new(shared, sections),
+            shared: SectionSets::new(shared, sections),
         }
     }
 
-    fn insert(&mut self, section: usize, pair: (u32, u32), shared: (u16, u16)) {
-        if let Ok(set) = self.common.binary_search(&Pair::new(pair)) {
-            self.own.insert(set, section);
+    fn insert(&mut self, section: usize, pair: Pair, shared: SharedPair) {
+        if let Ok(set) = self.common.binary_search(&pair) {
+            self.exact.insert(set, section);
         } else {
-            self.share(section, shared);
+            self.insert_shared(section, shared);
         }
     }
 
-    fn share(&mut self, section: usize, (one, next): (u16, u16)) {
-        let set = self.shared.of(one, next);
+    fn insert_shared(&mut self, section: usize, pair: SharedPair) {
+        let set = self.shared.set_of(pair);
         self.shared.insert(set, section);
     }
 
-    fn finish(self) -> Kept {
-        Kept {
+    fn finish(self) -> PairSets {
+        PairSets {
             common: self.common,
-            own: self.own.finish(),
+            exact: self.exact.finish(),
             shared: self.shared.finish(),
         }
     }
 }
 
-impl Kept {
-    /// Adds the own sets of all pairs of a form in `one` and one in `next` to `sections`, and
-    /// returns the number of these pairs.
-    fn add_own(&self, one: &[Range<usize>], next: &[Range<usize>], sections: &mut BitSet) -> usize {
+impl PairSets {
+    /// Adds the exact sets of the common pairs of a form in `first` and one in `second` to
+    /// `sections`, and returns the number of these pairs.
+    fn add_exact(
+        &self,
+        first: &[Range<usize>],
+        second: &[Range<usize>],
+        sections: &mut BitSet,
+    ) -> usize {
         let common = &*self.common;
         let mut count = 0;
-        for one in one {
-            let from = common.partition_point(|pair| pair.one() < one.start);
+        for first in first {
+            let from = common.partition_point(|pair| pair.first() < first.start);
             let pairs = common.iter().enumerate().skip(from);
-            let pairs = pairs.take_while(|(_, pair)| pair.one() < one.end);
-            let is_next = |other: usize| next.iter().any(|next| next.contains(&other));
-            for (set, _) in pairs.filter(|(_, pair)| is_next(pair.next())) {
-                sections.union_with_words(self.own.get(set));
+            let pairs = pairs.take_while(|(_, pair)| pair.first() < first.end);
+            let follows = |form: usize| second.iter().any(|second| second.contains(&form));
+            for (set, _) in pairs.filter(|(_, pair)| follows(pair.second())) {
+                sections.union_with_words(self.exact.get(set));
                 count += 1;
             }
         }
         count
     }
 
-    fn add_shared(&self, one: u16, next: u16, sections: &mut BitSet) {
-        sections.union_with_words(self.shared.get(self.shared.of(one, next)));
+    fn add_shared(&self, pair: SharedPair, sections: &mut BitSet) {
+        sections.union_with_words(self.shared.get(self.shared.set_of(pair)));
     }
 
     fn memory_bytes(&self) -> usize {
-        self.common.byte_len() + self.own.sets.byte_len() + self.shared.sets.byte_len()
+        self.common.byte_len() + self.exact.sets.byte_len() + self.shared.sets.byte_len()
     }
 
     fn write(&self, writer: &mut ColumnWriter<impl io::Write>) -> io::Result<()> {
         writer.put(&self.common)?;
-        writer.put(&self.own.sets)?;
+        writer.put(&self.exact.sets)?;
         writer.put(&self.shared.sets)
     }
 
@@ -217,27 +245,27 @@ impl Kept {
     fn read(reader: &mut ColumnReader, shared: usize, sections: usize) -> io::Result<Self> {
         let common: Column<Pair> = reader.take()?;
         Ok(Self {
-            own: Sets::read(reader, common.len(), sections)?,
+            exact: SectionSets::read(reader, common.len(), sections)?,
             common,
-            shared: Sets::read(reader, shared, sections)?,
+            shared: SectionSets::read(reader, shared, sections)?,
         })
     }
 }
 
 /// Sets of sections, a bit a section.
-struct Sets<S = Column<u64>> {
+struct SectionSets<S = Column<u64>> {
     words_per_set: usize,
     sets: S,
 }
 
-impl<S: Deref<Target = [u64]>> Sets<S> {
+impl<S: Deref<Target = [u64]>> SectionSets<S> {
     fn get(&self, set: usize) -> &[u64] {
         &self.sets[set * self.words_per_set..(set + 1) * self.words_per_set]
     }
 
     /// Returns the set that a pair shares with others.
-    fn of(&self, one: u16, next: u16) -> usize {
-        let pair = u32::from(one) << 16 | u32::from(next);
+    fn set_of(&self, pair: SharedPair) -> usize {
+        let pair = u32::from(pair.first) << u16::BITS | u32::from(pair.second);
         // A multiplicative hash has its good digits at the upper end.
         let mixed = pair.wrapping_mul(0x9E37_79B1) ^ pair.rotate_left(16).wrapping_mul(0x85EB_CA6B);
         let count = self.sets.len() / self.words_per_set.max(1);
@@ -245,7 +273,7 @@ impl<S: Deref<Target = [u64]>> Sets<S> {
     }
 }
 
-impl Sets<Vec<u64>> {
+impl SectionSets<Vec<u64>> {
     fn new(count: usize, sections: usize) -> Self {
         let words_per_set = sections.div_ceil(64);
         Self {
@@ -258,15 +286,15 @@ impl Sets<Vec<u64>> {
         self.sets[set * self.words_per_set + section / 64] |= 1 << (section % 64);
     }
 
-    fn finish(self) -> Sets {
-        Sets {
+    fn finish(self) -> SectionSets {
+        SectionSets {
             words_per_set: self.words_per_set,
             sets: self.sets.into(),
         }
     }
 }
 
-impl Sets {
+impl SectionSets {
     /// Reads `count` sets of `sections` sections.
     fn read(reader: &mut ColumnReader, count: usize, sections: usize) -> io::Result<Self> {
         let words_per_set = sections.div_ceil(64);
@@ -286,91 +314,96 @@ impl Biwords {
     /// one.
     pub(super) fn new<I>(words: FormKeys, sections: usize, pairs: impl Fn(usize) -> I) -> Self
     where
-        I: Iterator<Item = (u32, u32)>,
+        I: Iterator<Item = Pair>,
     {
-        let numbers = numbers(&words.counts, sections);
-        let forms = words.keys.iter().map(|&key| MarkedWord {
+        let numbers = frequent_numbers(&words.counts, sections);
+        let forms = words.keys.iter().map(|&key| FormInfo {
             number: numbers[key as usize],
             letter: words.letters[key as usize],
-            leads: false,
+            starts_common_pair: false,
         });
-        let mut forms: Vec<MarkedWord> = forms.collect();
-        let common_words = common(sections, |section| {
-            let is_frequent = |form: u32| forms[form as usize].number > 0;
-            pairs(section).filter(move |&(one, next)| is_frequent(one) && is_frequent(next))
+        let mut forms: Vec<FormInfo> = forms.collect();
+        let common_words = common_pairs(sections, |section| {
+            let is_frequent = |form: usize| forms[form].number > 0;
+            pairs(section)
+                .filter(move |pair| is_frequent(pair.first()) && is_frequent(pair.second()))
         });
-        let common_letters = common(sections, |section| {
-            let pair = |pair: (u32, u32)| {
-                let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
-                let is_kept = one.number > 0 && is_by_letter(one.letter, next.letter);
-                is_kept.then_some((pair.0, u32::from(next.letter)))
+        let common_letters = common_pairs(sections, |section| {
+            let of_letter = |pair: Pair| {
+                let (first, second) = (forms[pair.first()], forms[pair.second()]);
+                let has_set = first.number > 0 && is_by_letter(first.letter, second.letter);
+                has_set.then(|| Pair::new(pair.first() as u32, u32::from(second.letter)))
             };
-            pairs(section).filter_map(pair)
+            pairs(section).filter_map(of_letter)
         });
         for pair in &common_words {
-            forms[pair.one()].leads = true;
+            forms[pair.first()].starts_common_pair = true;
         }
         let mut with_letter = vec![0; LETTERS];
         for form in &forms {
             with_letter[usize::from(form.letter)] += 1;
         }
-        let mut made = PairSets {
-            words: Kept::new(common_words, shared_sets(sections), sections),
-            by_letter: Kept::new(common_letters, letter_sets(sections), sections),
+        let mut built = BiwordsBuilder {
+            words: PairSets::new(common_words, shared_sets(sections), sections),
+            by_letter: PairSets::new(common_letters, letter_sets(sections), sections),
         };
         for section in 0..sections {
-            let pairs = pairs(section).filter(|pair| forms[pair.0 as usize].number > 0);
-            pairs.for_each(|pair| made.insert(&forms, section, pair));
+            let pairs = pairs(section).filter(|pair| forms[pair.first()].number > 0);
+            pairs.for_each(|pair| built.insert(&forms, section, pair));
         }
         Self {
             numbers: numbers.into(),
             letters: words.letters.into(),
             forms: with_letter.into(),
-            words: made.words.finish(),
-            by_letter: made.by_letter.finish(),
+            words: built.words.finish(),
+            by_letter: built.by_letter.finish(),
         }
     }
 
-    /// Returns the sections with one of the forms `one` right before one of `next`. `keys` are the
-    /// keys of both; `add` adds the sections of a rare key to a set.
+    /// Returns the sections with one of the words `first` right before one of `second`. `add` adds
+    /// the sections of a rare key to a set.
     pub(super) fn beside(
         &self,
-        (one, next): (&[Range<usize>], &[Range<usize>]),
-        keys: (&[Range<usize>], &[Range<usize>]),
+        first: WordSet<'_>,
+        second: WordSet<'_>,
         add: impl FnMut(usize, &mut BitSet),
     ) -> BiwordSections {
-        let all = |forms: &[Range<usize>]| forms.iter().map(Range::len).sum::<usize>();
+        let count = |words: WordSet<'_>| words.forms.iter().map(Range::len).sum::<usize>();
         let mut known = BitSet::default();
-        let own = self.words.add_own(one, next, &mut known);
-        let is_known = own == all(one) * all(next) || {
+        let exact = self.words.add_exact(first.forms, second.forms, &mut known);
+        let is_known = exact == count(first) * count(second) || {
             // When every word with this letter may follow, the sets by letter are exact too.
-            let letter = self.letter(keys.0, keys.1).map(usize::from);
-            let letter = letter.filter(|&letter| all(next) == self.forms[letter] as usize);
+            let letter = self.letter(first.keys, second.keys).map(usize::from);
+            let letter = letter.filter(|&letter| count(second) == self.forms[letter] as usize);
             let of_letter = letter.map(|letter| letter..letter + 1);
             let letters = of_letter.as_slice();
-            let own = self.by_letter.add_own(one, letters, &mut known);
-            !letters.is_empty() && own == all(one)
+            let exact = self.by_letter.add_exact(first.forms, letters, &mut known);
+            !letters.is_empty() && exact == count(first)
         };
         let possible = if is_known {
             Some(known.clone())
         } else {
-            self.possible(one, keys, &known, add)
+            self.possible(first, second, &known, add)
         };
         BiwordSections { known, possible }
     }
 
-    /// Returns the sections that may have one of the keys `one`, with their `forms`, right before
-    /// one of `next`; `known` ones have them. `None` when it would take too long to tell.
+    /// Returns the sections that may have one of the words `first` right before one of `second`;
+    /// `known` ones have them. `None` when it would take too long to tell.
     fn possible(
         &self,
-        forms: &[Range<usize>],
-        (one, next): (&[Range<usize>], &[Range<usize>]),
+        first: WordSet<'_>,
+        second: WordSet<'_>,
         known: &BitSet,
         mut add: impl FnMut(usize, &mut BitSet),
     ) -> Option<BitSet> {
-        let letter = self.letter(one, next);
-        let (one, next) = (self.side(one), self.side(next));
-        let are_few = one.frequent.len() * next.frequent.len() <= LOOKED_UP_MAX_PAIRS;
+        let letter = self.letter(first.keys, second.keys);
+        let forms = first.forms;
+        let (first, second) = (
+            self.by_frequency(first.keys),
+            self.by_frequency(second.keys),
+        );
+        let are_few = first.frequent.len() * second.frequent.len() <= LOOKED_UP_MAX_PAIRS;
         let mut sections_of = |rare: &[usize]| {
             let mut sections = BitSet::default();
             for &word in rare {
@@ -379,36 +412,38 @@ impl Biwords {
             sections
         };
         // When one side has rare words only, its sections alone are enough.
-        let of_one = if are_few && letter.is_none() && next.frequent.is_empty() {
+        let of_first = if are_few && letter.is_none() && second.frequent.is_empty() {
             BitSet::default()
         } else if are_few || letter.is_some() {
-            sections_of(&one.rare)
+            sections_of(&first.rare)
         } else {
             return None;
         };
         let by_letter = letter.map(|letter| {
-            let mut sections = of_one.clone();
-            let next = usize::from(letter)..usize::from(letter) + 1;
+            let mut sections = of_first.clone();
+            let letters = usize::from(letter)..usize::from(letter) + 1;
             self.by_letter
-                .add_own(forms, slice::from_ref(&next), &mut sections);
-            for &one in &one.frequent {
-                self.by_letter
-                    .add_shared(one, u16::from(letter), &mut sections);
+                .add_exact(forms, slice::from_ref(&letters), &mut sections);
+            for &first in &first.frequent {
+                let second = u16::from(letter);
+                let pair = SharedPair { first, second };
+                self.by_letter.add_shared(pair, &mut sections);
             }
             sections
         });
         if !are_few {
             return by_letter;
         }
-        let mut sections = of_one;
+        let mut sections = of_first;
         sections.union_with(known);
-        for &one in &one.frequent {
-            for &next in &next.frequent {
-                self.words.add_shared(one, next, &mut sections);
+        for &first in &first.frequent {
+            for &second in &second.frequent {
+                let pair = SharedPair { first, second };
+                self.words.add_shared(pair, &mut sections);
             }
         }
-        if !one.frequent.is_empty() || next.frequent.is_empty() && letter.is_none() {
-            sections.union_with(&sections_of(&next.rare));
+        if !first.frequent.is_empty() || second.frequent.is_empty() && letter.is_none() {
+            sections.union_with(&sections_of(&second.rare));
         }
         if let Some(by_letter) = by_letter {
             sections.intersect_with(&by_letter);
@@ -416,26 +451,27 @@ impl Biwords {
         Some(sections)
     }
 
-    /// Returns the letter by which there are sets for the keys `one` right before those of `next`,
-    /// if there is one.
-    fn letter(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<u8> {
+    /// Returns the letter by which there are sets for the keys `first` right before those of
+    /// `second`, if there is one.
+    fn letter(&self, first: &[Range<usize>], second: &[Range<usize>]) -> Option<u8> {
         let by_key = &*self.letters;
         let letters = |words: &[Range<usize>]| {
             let words: Vec<usize> = words.iter().flat_map(Clone::clone).collect();
             words.into_iter().map(|word| by_key[word])
         };
-        let letter = letters(next).next()?;
-        let is_one = letters(next).all(|next| next == letter);
-        let are_so = letters(one).all(|one| is_by_letter(one, letter));
-        (is_one && are_so).then_some(letter)
+        let letter = letters(second).next()?;
+        let is_only_letter = letters(second).all(|second| second == letter);
+        let have_sets = letters(first).all(|first| is_by_letter(first, letter));
+        (is_only_letter && have_sets).then_some(letter)
     }
 
-    fn side(&self, words: &[Range<usize>]) -> SideWords {
+    /// Divides keys into frequent and rare ones.
+    fn by_frequency(&self, keys: &[Range<usize>]) -> KeysByFrequency {
         let numbers = &*self.numbers;
-        let words = words.iter().flat_map(Clone::clone);
-        let (frequent, rare): (Vec<usize>, _) = words.partition(|&w| numbers[w] > 0);
-        SideWords {
-            frequent: frequent.iter().map(|&w| numbers[w]).collect(),
+        let keys = keys.iter().flat_map(Clone::clone);
+        let (frequent, rare): (Vec<usize>, _) = keys.partition(|&key| numbers[key] > 0);
+        KeysByFrequency {
+            frequent: frequent.iter().map(|&key| numbers[key]).collect(),
             rare,
         }
     }
@@ -465,8 +501,8 @@ impl Biwords {
             numbers: reader.take()?,
             letters: reader.take()?,
             forms: reader.take()?,
-            words: Kept::read(reader, shared_sets(sections), sections)?,
-            by_letter: Kept::read(reader, letter_sets(sections), sections)?,
+            words: PairSets::read(reader, shared_sets(sections), sections)?,
+            by_letter: PairSets::read(reader, letter_sets(sections), sections)?,
         };
         let lengths = [read.numbers.len(), read.letters.len(), read.forms.len()];
         if lengths == [keys, keys, LETTERS] {
@@ -488,7 +524,7 @@ fn letter_sets(sections: usize) -> usize {
 }
 
 /// Returns, by key, its number among the frequent ones; 0 for a rare one.
-fn numbers(counts: &[usize], sections: usize) -> Vec<u16> {
+fn frequent_numbers(counts: &[usize], sections: usize) -> Vec<u16> {
     let mut numbers = vec![0; counts.len()];
     let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT_ONE_IN > sections);
     for (number, word) in frequent.take(usize::from(u16::MAX)).enumerate() {
@@ -498,16 +534,16 @@ fn numbers(counts: &[usize], sections: usize) -> Vec<u16> {
 }
 
 /// Returns the pairs that very many sections have, sorted, estimated from a sample.
-fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<Pair>
+fn common_pairs<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<Pair>
 where
-    I: Iterator<Item = (u32, u32)>,
+    I: Iterator<Item = Pair>,
 {
     let sample = (0..sections).step_by(sections.div_ceil(SAMPLED_SECTIONS).max(1));
     let size = sample.len();
     let mut seen = passing(size * SECTION_PAIRS);
     let mut here = Vec::new();
     for section in sample {
-        here.extend(pairs(section).map(Pair::new));
+        here.extend(pairs(section));
         here.sort_unstable();
         here.dedup();
         seen.append(&mut here);
@@ -550,7 +586,9 @@ mod tests {
             letters: (0..words).map(letter).collect(),
         };
         Biwords::new(words, texts.len(), |text| {
-            texts[text].windows(2).map(|pair| (pair[0], pair[1]))
+            texts[text]
+                .windows(2)
+                .map(|pair| Pair::new(pair[0], pair[1]))
         })
     }
 
@@ -568,11 +606,15 @@ mod tests {
             with.for_each(|(section, _)| set.insert(section));
         };
         let keys = (words(one), words(next));
-        pairs.beside(
-            (slice::from_ref(one), slice::from_ref(next)),
-            (slice::from_ref(&keys.0), slice::from_ref(&keys.1)),
-            add,
-        )
+        let first = WordSet {
+            forms: slice::from_ref(one),
+            keys: slice::from_ref(&keys.0),
+        };
+        let second = WordSet {
+            forms: slice::from_ref(next),
+            keys: slice::from_ref(&keys.1),
+        };
+        pairs.beside(first, second, add)
     }
 
     proptest! {

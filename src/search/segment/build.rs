@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::bitset::BitSet;
-use super::biwords::{self, Biwords};
+use super::biwords::{Biwords, FormKeys, Pair};
 use super::ends::stretch;
 use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
@@ -182,7 +182,7 @@ impl Builder {
         let postings = self.postings(words, |_| true);
         let of = |kind| self.postings(words, |unit| self.units[unit].kind() == kind);
         let (in_titles, in_leads) = (of(UnitKind::Title), of(UnitKind::Lead));
-        let pairs = self.pairs(&vocabulary, &postings);
+        let biwords = self.biwords(&vocabulary, &postings);
         let token_ends = self.section_ends.iter();
         let token_ends = token_ends.map(|&end| self.units[end as usize - 1].end() as u32);
         let token_ends: Vec<u32> = token_ends.collect();
@@ -204,14 +204,14 @@ impl Builder {
             postings,
             in_titles,
             in_leads,
-            pairs,
+            biwords,
             phrases: PhraseCache::default(),
         }
     }
 
-    fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Biwords {
+    fn biwords(&self, vocabulary: &Vocabulary, postings: &Postings) -> Biwords {
         let sections = self.section_ends.len();
-        let mut words = biwords::FormKeys {
+        let mut words = FormKeys {
             keys: vec![0; vocabulary.len()],
             counts: Vec::with_capacity(vocabulary.key_count()),
             letters: Vec::with_capacity(vocabulary.key_count()),
@@ -227,7 +227,7 @@ impl Builder {
         Biwords::new(words, sections, |section| {
             let pairs = self.tokens_of(section).windows(2);
             let pairs = pairs.filter(|pair| !pair[0].ends());
-            pairs.map(|pair| (pair[0].form() as u32, pair[1].form() as u32))
+            pairs.map(|pair| Pair::new(pair[0].form() as u32, pair[1].form() as u32))
         })
     }
 

@@ -18,7 +18,7 @@
 //!   words, so that a prefix is a range of numbers, and adjacent words are found by comparing many
 //!   numbers at once (`search/phrase.rs`); which other words match a term is looked up once per query
 //!   (`search/term_matches.rs`). Reading waits for memory, so when many sections are read, the bytes
-//!   between them are prefetched as well (`lookup::fetched`): one long stretch arrives sooner than
+//!   between them are prefetched as well (`lookup::prefetched`): one long stretch arrives sooner than
 //!   many pieces. Biwords, sets of pairs of frequent words (`search/segment/biwords.rs`) tell where a
 //!   phrase can be: the commonest pairs have exact sets and need no reading at all, others share sets.
 //!   Sections read for a phrase are remembered (`search/segment/phrase_cache.rs`), so that while a
@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 pub(super) use bitset::BitSet;
 pub(super) use biwords::BiwordSections;
-use biwords::Biwords;
+use biwords::{Biwords, WordSet};
 use build::Builder;
 use ends::stretch;
 pub(super) use letters::Letters;
@@ -166,7 +166,7 @@ pub(super) struct Segment {
     postings: Postings,
     in_titles: Postings,
     in_leads: Postings,
-    pairs: Biwords,
+    biwords: Biwords,
     /// The verdicts of earlier scans.
     phrases: PhraseCache,
 }
@@ -348,12 +348,20 @@ impl Segment {
         sections
     }
 
-    /// Returns the sections that have one of the forms `one` right before one of `next`, both
+    /// Returns the sections that have one of the forms `first` right before one of `second`, both
     /// sorted.
-    pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> BiwordSections {
-        let keys = |forms: &[Range<usize>]| self.vocabulary.keys_of(forms);
-        let keys = (&keys(one)[..], &keys(next)[..]);
-        self.pairs.beside((one, next), keys, |key, sections| {
+    pub(super) fn beside(&self, first: &[Range<usize>], second: &[Range<usize>]) -> BiwordSections {
+        let first_keys = self.vocabulary.keys_of(first);
+        let second_keys = self.vocabulary.keys_of(second);
+        let first = WordSet {
+            forms: first,
+            keys: &first_keys,
+        };
+        let second = WordSet {
+            forms: second,
+            keys: &second_keys,
+        };
+        self.biwords.beside(first, second, |key, sections| {
             self.postings
                 .add_range(self.vocabulary.forms(key), sections);
         })
@@ -422,7 +430,7 @@ impl Segment {
             + sections
             + units
             + postings
-            + self.pairs.memory_bytes()
+            + self.biwords.memory_bytes()
             + self.phrases.memory_bytes()
     }
 

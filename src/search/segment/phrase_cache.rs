@@ -18,7 +18,7 @@ pub(in crate::search) type Phrase = Vec<Vec<Range<u32>>>;
 /// The sections that were scanned for a phrase, and those of them that have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::search) struct Verdicts {
-    pub(in crate::search) read: BitSet,
+    pub(in crate::search) scanned: BitSet,
     pub(in crate::search) with: BitSet,
 }
 
@@ -31,36 +31,37 @@ impl PhraseCache {
     /// not.
     pub(super) fn recall(&self, place: IndexedField, phrase: &Phrase) -> Verdicts {
         let mut known = Verdicts::default();
-        for (other_place, other, seen) in &*self.all() {
+        for (other_place, other, verdicts) in &*self.all() {
             if *other_place != place {
                 continue;
             }
             if other == phrase {
-                known.read.union_with(&seen.read);
-                known.with.union_with(&seen.with);
+                known.scanned.union_with(&verdicts.scanned);
+                known.with.union_with(&verdicts.with);
             } else if begins(other, phrase) {
-                let mut without = seen.read.clone();
-                without.subtract(&seen.with);
-                known.read.union_with(&without);
+                let mut without = verdicts.scanned.clone();
+                without.subtract(&verdicts.with);
+                known.scanned.union_with(&without);
             }
         }
         known
     }
 
     /// Stores the verdicts on a phrase at a place, in place of earlier ones.
-    pub(super) fn note(&self, place: IndexedField, phrase: Phrase, seen: Verdicts) {
+    pub(super) fn note(&self, place: IndexedField, phrase: Phrase, verdicts: Verdicts) {
         let mut all = self.all();
         all.retain(|(other_place, other, _)| *other_place != place || *other != phrase);
         let too_many = (all.len() + 1).saturating_sub(CACHED_PHRASES);
         all.drain(..too_many);
-        all.push((place, phrase, seen));
+        all.push((place, phrase, verdicts));
     }
 
     /// Returns the bytes of memory that the sets take, about.
     pub(super) fn memory_bytes(&self) -> usize {
         let all = self.all();
-        let seen = all.iter().map(|(_, _, seen)| seen);
-        seen.map(|seen| seen.read.memory_bytes() + seen.with.memory_bytes())
+        let verdicts = all.iter().map(|(_, _, verdicts)| verdicts);
+        verdicts
+            .map(|verdicts| verdicts.scanned.memory_bytes() + verdicts.with.memory_bytes())
             .sum()
     }
 
@@ -102,18 +103,18 @@ mod tests {
     fn what_is_not_there_is_not_there_when_more_is_typed() {
         let phrases = PhraseCache::default();
         let typed = phrase(&[&[(3, 4)], &[(10, 20), (30, 40)]]);
-        let seen = Verdicts {
-            read: bits(&[0, 1, 2, 5]),
+        let verdicts = Verdicts {
+            scanned: bits(&[0, 1, 2, 5]),
             with: bits(&[1, 5]),
         };
-        phrases.note(IndexedField::Anywhere, typed.clone(), seen.clone());
-        assert_eq!(phrases.recall(IndexedField::Anywhere, &typed), seen);
+        phrases.note(IndexedField::Anywhere, typed.clone(), verdicts.clone());
+        assert_eq!(phrases.recall(IndexedField::Anywhere, &typed), verdicts);
         assert_eq!(
             phrases.recall(IndexedField::Title, &typed),
             Verdicts::default()
         );
         let without = Verdicts {
-            read: bits(&[0, 2]),
+            scanned: bits(&[0, 2]),
             with: BitSet::default(),
         };
         for longer in [
@@ -137,23 +138,26 @@ mod tests {
     #[test]
     fn only_the_last_phrases_are_remembered() {
         let phrases = PhraseCache::default();
-        let seen = |n: usize| Verdicts {
-            read: bits(&[n % 8]),
+        let verdicts = |n: usize| Verdicts {
+            scanned: bits(&[n % 8]),
             with: bits(&[n % 8]),
         };
         let word = |n: usize| phrase(&[&[(n as u32, n as u32 + 1)]]);
         for n in 0..=CACHED_PHRASES {
-            phrases.note(IndexedField::Anywhere, word(n), seen(n));
-            phrases.note(IndexedField::Anywhere, word(CACHED_PHRASES), seen(0));
+            phrases.note(IndexedField::Anywhere, word(n), verdicts(n));
+            phrases.note(IndexedField::Anywhere, word(CACHED_PHRASES), verdicts(0));
         }
         assert_eq!(
             phrases.recall(IndexedField::Anywhere, &word(0)),
             Verdicts::default()
         );
-        assert_eq!(phrases.recall(IndexedField::Anywhere, &word(2)), seen(2));
+        assert_eq!(
+            phrases.recall(IndexedField::Anywhere, &word(2)),
+            verdicts(2)
+        );
         assert_eq!(
             phrases.recall(IndexedField::Anywhere, &word(CACHED_PHRASES)),
-            seen(0)
+            verdicts(0)
         );
         assert_eq!(phrases.all().len(), CACHED_PHRASES);
     }

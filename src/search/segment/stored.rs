@@ -43,7 +43,7 @@ impl Segment {
         for postings in [&self.postings, &self.in_titles, &self.in_leads] {
             postings.write(writer)?;
         }
-        self.pairs.write(writer)
+        self.biwords.write(writer)
     }
 
     /// Reads a segment; `docs` are its articles, in the order in which they were when it was
@@ -65,7 +65,7 @@ impl Segment {
         let sections = section_ends.len();
         let mut postings = || Postings::read(reader, vocabulary.len(), sections);
         let [postings, in_titles, in_leads] = [postings()?, postings()?, postings()?];
-        let pairs = Biwords::read(reader, vocabulary.key_count(), sections)?;
+        let biwords = Biwords::read(reader, vocabulary.key_count(), sections)?;
         let lengths = [
             titles.len(),
             title_letters.len(),
@@ -92,7 +92,7 @@ impl Segment {
             postings,
             in_titles,
             in_leads,
-            pairs,
+            biwords,
             phrases: PhraseCache::default(),
         })
     }

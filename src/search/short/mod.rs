@@ -37,7 +37,7 @@ use memchr::memmem;
 
 use super::matcher::{Classifier, Hit, Matcher, Read};
 use super::query::{Field, Query, Term};
-use super::score::{self, IN_TITLE, KIND};
+use super::score::{self, KIND_POINTS, TITLE_POINTS};
 use super::segment::Letters;
 use crate::text::ranges::merge;
 use crate::vietnamese::fold::{Folded, fold};
@@ -322,10 +322,10 @@ fn score(found: &[TermMatch], hits: &mut [Hit]) -> Option<i64> {
     let scattered: Vec<i64> = scattered.collect();
     if !scattered.is_empty() {
         let mean = scattered.iter().sum::<i64>() / scattered.len() as i64;
-        return Some(KIND + IN_TITLE + mean);
+        return Some(KIND_POINTS + TITLE_POINTS + mean);
     }
     hits.sort_by_key(|hit| (hit.start, hit.term));
-    score::best(found.len(), hits).map(|cluster| cluster.score + IN_TITLE)
+    score::best(found.len(), hits).map(|cluster| cluster.score + TITLE_POINTS)
 }
 
 /// The terms of one set at work on many texts.

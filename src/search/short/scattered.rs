@@ -10,7 +10,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::{memchr, memmem};
 
 use super::super::query::Term;
-use super::super::score::CLOSE;
+use super::super::score::CLOSENESS_MAX_POINTS;
 use super::super::segment::Letters;
 use super::super::tokenizer::is_boundary;
 use crate::vietnamese::mark::{Grade, Pattern};
@@ -104,7 +104,7 @@ impl ScatteredTerms {
         let letters: Vec<Range<usize>> = indices.iter().filter_map(at).collect();
         let agrees = || word.pattern.grade_scattered(title, &indices) > Grade::No;
         let best = BEST_LETTER_POINTS * count as i64;
-        let score = (points * CLOSE / best).clamp(0, CLOSE);
+        let score = (points * CLOSENESS_MAX_POINTS / best).clamp(0, CLOSENESS_MAX_POINTS);
         (is_sane(text, &letters) && agrees()).then_some((score, letters))
     }
 }
