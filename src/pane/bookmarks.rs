@@ -20,6 +20,7 @@ use crate::article::iri;
 use crate::bookmark::anchor::Lost;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf, Target};
 use crate::library::{self, Library};
+use crate::search::QueryField;
 use crate::text::layout::cells;
 use crate::vietnamese::collate;
 
@@ -72,9 +73,15 @@ impl BookmarkOrder {
     }
 }
 
-/// Conditions of the query language that do not narrow bookmarks, because a bookmark does not know
-/// them; `tag:` does.
-const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "after:", "before:", "is:"];
+/// Fields of the query language that do not narrow bookmarks, because a bookmark does not know them;
+/// `tag:` does.
+const NOT_IN_BOOKMARKS: &[QueryField] = &[
+    QueryField::Title,
+    QueryField::In,
+    QueryField::After,
+    QueryField::Before,
+    QueryField::Is,
+];
 
 /// The pane's state.
 #[derive(Debug, Default)]

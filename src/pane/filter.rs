@@ -14,11 +14,8 @@ use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::search::query::without_sign;
-use crate::search::{Query, ShortMatcher, StateCondition};
+use crate::search::{Query, QueryField, ShortMatcher, StateCondition};
 use crate::text::layout::{cells, truncate};
-
-/// Conditions of the query language, named with their colon.
-const CONDITIONS: &[&str] = &["title:", "tag:", "in:", "after:", "before:", "is:"];
 
 /// Cells between the title of a pane and the box.
 const TITLE_GAP_CELLS: usize = 3;
@@ -53,13 +50,19 @@ impl Filter {
     }
 
     /// Writes in the row below the head of `area`, a pane, the parts of the filter that do not
-    /// apply: the `conditions` of the query language, named with their colon, that this list cannot
-    /// check, with those that it can, and words that were not understood. An unfinished token counts
+    /// apply: the fields `unchecked` of the query language, which this list cannot check, with those
+    /// that it can, and words that were not understood. An unfinished token counts
     /// once the box is left, since its end may still be typed.
-    pub fn draw_remark(&self, conditions: &[&str], look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    pub fn draw_remark(
+        &self,
+        unchecked: &[QueryField],
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
         let query = Query::parse(self.text());
         let mut remarks = remark::on_misread(&query, self.typing, look);
-        let ignored = ignored(self.text(), conditions);
+        let ignored = ignored(self.text(), unchecked);
         if !ignored.is_empty() {
             let say = |msg, parts: &str| look.say(&Message::new(msg).with("parts", parts));
             remarks.push(Remark {
@@ -68,7 +71,7 @@ impl Filter {
             });
             // The conditions that do not apply matter more than those that would.
             remarks.push(Remark {
-                long: say(Msg::FilterAllowed, &allowed(conditions)),
+                long: say(Msg::FilterAllowed, &allowed(unchecked)),
                 short: String::new(),
             });
         }
@@ -203,21 +206,22 @@ impl Filter {
         None
     }
 }
-/// Returns the conditions of the query language, but for those that a list cannot check.
-fn allowed(conditions: &[&str]) -> String {
-    let allowed = CONDITIONS.iter().filter(|name| !conditions.contains(name));
-    allowed.copied().collect::<Vec<_>>().join(" ")
+/// Returns the fields of the query language with their colons, without those that a list cannot check.
+fn allowed(unchecked: &[QueryField]) -> String {
+    let allowed = QueryField::ALL.into_iter();
+    let allowed = allowed.filter(|field| !unchecked.contains(field));
+    allowed
+        .map(QueryField::prefix)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
-/// Returns the words of a filter that are conditions which its list cannot check: `conditions` of
-/// the query language, named with their colon.
-pub fn ignored(typed: &str, conditions: &[&str]) -> String {
+/// Returns the words of a filter that are conditions on fields `unchecked`, which its list cannot check.
+pub fn ignored(typed: &str, unchecked: &[QueryField]) -> String {
     let misread = Query::parse(typed).misread(false);
     let is_condition = |word: &str| {
-        conditions.iter().any(|name| {
-            let head = word.get(..name.len());
-            word.len() > name.len() && head.is_some_and(|head| head.eq_ignore_ascii_case(name))
-        })
+        QueryField::read(word)
+            .is_some_and(|(field, value)| !value.is_empty() && unchecked.contains(&field))
     };
     let is_ignored = |word: &&str| {
         is_condition(without_sign(word)) && !misread.split(' ').any(|part| part == *word)

@@ -20,6 +20,7 @@ use crate::article::archive::Stored;
 use crate::bookmark::Color;
 use crate::library::memory::READ_MIN_PERCENT;
 use crate::library::{Added, Library, Sort};
+use crate::search::QueryField;
 use crate::text::layout::{cells, truncate, truncate_start};
 use crate::text::sanitize;
 
@@ -43,7 +44,12 @@ const MARGIN_MIN_WIDTH: u16 = 30;
 
 /// Conditions of the query language on what a title does not tell, so that they cannot narrow this
 /// list.
-const NOT_IN_TITLES: &[&str] = &["in:", "tag:", "after:", "before:"];
+const NOT_IN_TITLES: &[QueryField] = &[
+    QueryField::In,
+    QueryField::Tag,
+    QueryField::After,
+    QueryField::Before,
+];
 
 /// The pane's state.
 #[derive(Debug, Default)]

@@ -139,7 +139,7 @@ pub use executor::{Executor, Task};
 pub use merge_policy::Merge;
 pub use passage::{Passage, PassageKind};
 pub use passes::Passes;
-pub use query::{Misread, Query};
+pub use query::{Misread, Query, QueryField};
 pub use request::{Found, Request};
 pub use segment::NewSegments;
 pub use short::{ShortMatch, ShortMatcher, ShortReader, ShortText};

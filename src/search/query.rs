@@ -3,7 +3,8 @@
 //! terms are found.
 //!
 //! `query/token.rs` cuts the text into tokens and says which of them are no condition though they look
-//! like one; `query/readings.rs` says which words a token may mean.
+//! like one, by the table of field names in `query/field.rs`; `query/readings.rs` says which words a token
+//! may mean.
 //!
 //! | typed | meaning |
 //! |---|---|
@@ -33,11 +34,13 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::states::{StateCondition, WantedState};
 use crate::vietnamese::fold::fold;
 
+mod field;
 mod readings;
 mod token;
 
+pub use field::QueryField;
 pub use token::{Misread, without_sign};
-use token::{QueryToken, Quotes, STATE, read_sign};
+use token::{QueryToken, Quotes, read_sign};
 
 /// Maximum number of terms; the rest of a query is not read, because the terms share the 64 slots
 /// of a matcher.
@@ -261,13 +264,13 @@ impl Query {
     /// Takes `after:` or `before:` off the start of `text`, and returns the rest.
     fn read_date<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (token, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-        let (name, day) = token.split_once(':').filter(|(_, day)| !day.is_empty())?;
-        let place = match name.to_ascii_lowercase().as_str() {
-            "after" => &mut self.after,
-            "before" => &mut self.before,
+        let (field, day) = QueryField::read(token)?;
+        let limit = match field {
+            QueryField::After => &mut self.after,
+            QueryField::Before => &mut self.before,
             _ => return None,
         };
-        *place = Some(date(day)?);
+        *limit = Some(date(day)?);
         Some(rest.trim_start())
     }
 
@@ -275,8 +278,8 @@ impl Query {
     fn read_state<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (token, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
         let (is_excluded, token) = read_sign(token);
-        let (name, state) = token.split_once(':')?;
-        let state = WantedState::parse(state).filter(|_| name.eq_ignore_ascii_case(STATE))?;
+        let (field, state) = QueryField::read(token)?;
+        let state = WantedState::parse(state).filter(|_| field == QueryField::Is)?;
         let condition = StateCondition { state, is_excluded };
         if !self.states.contains(&condition) {
             self.states.push(condition);

@@ -1,23 +1,11 @@
 //! Tokens of a query: what stands between two blanks or within quotation marks, with the signs and the
 //! field before it; and which of them look like a condition but are none.
 
+use super::field::QueryField;
 use super::readings::{readings, words};
 use super::{Alternative, Field, Reach, Reading, Term, Word};
 use crate::search::states::WantedState;
 use crate::vietnamese::mark::Pattern;
-
-/// Names of the fields that are not dates.
-const FIELDS: [(&str, Field); 3] = [
-    ("title:", Field::Title),
-    ("tag:", Field::Tag),
-    ("in:", Field::Path),
-];
-
-/// Names of the fields that are dates.
-const DATES: [&str; 2] = ["after", "before"];
-
-/// Name of the field that is a state.
-pub(super) const STATE: &str = "is";
 
 /// The quotation marks around a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +61,7 @@ impl<'a> QueryToken<'a> {
         let Some((name, value)) = self.body.split_once(':').filter(|_| is_bare) else {
             return false;
         };
-        let is = |known: &str| name.eq_ignore_ascii_case(known);
-        let is_known = is(STATE)
-            || DATES.iter().any(|known| is(known))
-            || FIELDS
-                .iter()
-                .any(|(known, _)| is(known.trim_end_matches(':')));
-        if is_known {
+        if QueryField::named(name).is_some() {
             // In `tag: x` the field has lost its value to the space.
             return !value.is_empty() || !after.trim_start().is_empty();
         }
@@ -96,7 +78,6 @@ impl<'a> QueryToken<'a> {
             let mut chars = day.chars();
             !day.is_empty() && chars.all(|c| c.is_ascii_digit() || matches!(c, '-' | '/'))
         };
-        let is_date = |name: &str| DATES.iter().any(|known| name.eq_ignore_ascii_case(known));
         let begins_state = |typed: &str| {
             let typed = typed.to_ascii_lowercase();
             !typed.is_empty()
@@ -104,11 +85,11 @@ impl<'a> QueryToken<'a> {
                     .iter()
                     .any(|name| name.starts_with(&typed))
         };
-        let Some((name, value)) = self.body.split_once(':').filter(|_| after.is_empty()) else {
-            return false;
-        };
-        let is_day = is_date(name) && begins_day(value) && !self.exclude;
-        is_day || name.eq_ignore_ascii_case(STATE) && begins_state(value)
+        match QueryField::read(self.body).filter(|_| after.is_empty()) {
+            Some((QueryField::Is, value)) => begins_state(value),
+            Some((field, value)) => field.is_date() && begins_day(value) && !self.exclude,
+            None => false,
+        }
     }
 
     pub(super) fn term(&self, last: bool) -> Option<Term> {
@@ -159,14 +140,8 @@ pub(super) fn is_only_begun(typed: &str) -> bool {
     let (token, after) = QueryToken::read(typed.trim());
     let value = token.body.trim_start_matches(['!', '-', '\'', '’', '‘']);
     let value = value.trim_matches(is_quote);
-    let fields = FIELDS.iter().map(|(name, _)| name.trim_end_matches(':'));
-    let is_name = |typed: &str| {
-        fields
-            .chain(DATES)
-            .chain([STATE])
-            .any(|name| typed.eq_ignore_ascii_case(name))
-    };
-    after.trim().is_empty() && (value.is_empty() || value.strip_suffix(':').is_some_and(is_name))
+    let is_field = |typed: &str| QueryField::read(typed).is_some_and(|(_, value)| value.is_empty());
+    after.trim().is_empty() && (value.is_empty() || is_field(value))
 }
 
 /// Kind of a token that was not understood.
@@ -183,29 +158,21 @@ pub enum Misread {
 impl Misread {
     /// Returns the kind of a token that was not understood.
     pub(super) fn of(token: &str) -> Self {
-        let name = without_sign(token).split(':').next();
-        let is = |known: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(known));
-        if DATES.iter().any(|known| is(known)) {
-            Self::Day
-        } else if is(STATE) {
-            Self::State
-        } else {
-            Self::Field
+        match QueryField::read(without_sign(token)) {
+            Some((QueryField::After | QueryField::Before, _)) => Self::Day,
+            Some((QueryField::Is, _)) => Self::State,
+            _ => Self::Field,
         }
     }
 }
 
 /// Reads `title:`, `tag:` or `in:` off the start of `text` when something follows it.
 fn read_field(text: &str) -> (Field, &str) {
-    for (name, field) in FIELDS {
-        let Some((head, rest)) = text.split_at_checked(name.len()) else {
-            continue;
-        };
-        if head.eq_ignore_ascii_case(name) && rest.starts_with(|c: char| !c.is_whitespace()) {
-            return (field, rest);
-        }
-    }
-    (Field::Any, text)
+    let field = QueryField::read(text).and_then(|(field, value)| {
+        let is_typed = value.starts_with(|c: char| !c.is_whitespace());
+        Some((field.of_words()?, value)).filter(|_| is_typed)
+    });
+    field.unwrap_or((Field::Any, text))
 }
 
 /// Reads the sign of a negation, `!` or `-`, off the start of `text` when something follows it. Two dashes
