@@ -1,7 +1,15 @@
-//! Themes: one TOML file each in `assets/themes` (of which `build.rs` makes the table) or among the
-//! user's own, read into styles by role, and the choice of the one that is shown.
+//! Themes: a style for each role of the interface. In goes TOML, from `assets/themes` (`build.rs` makes the
+//! table) or from a file of the user; out comes a [`Theme`], fitted to the colours that the terminal has.
 //!
-//! The rules for the files (contrast, nothing told by colour alone) are in `theme/tests.rs`.
+//! - `role.rs` lists the roles (“hit”, “selection”, “warning” …), the roles that each must differ from, and
+//!   its form where colours are few. Panes name roles, never colours.
+//! - `read.rs` reads one style from a theme file.
+//! - `color.rs` computes contrast as WCAG 2.2 defines it, and the nearest colour of a smaller palette.
+//! - `layers.rs` lays styles over each other: a letter may be in a bookmark, a hit and the selection at
+//!   once.
+//!
+//! Invariants, which `theme/tests.rs` checks for each theme at each colour depth: enough contrast for every
+//! pair of roles that can meet in a cell, and no difference that is conveyed by colour alone.
 
 use std::sync::OnceLock;
 

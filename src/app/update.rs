@@ -1,5 +1,22 @@
-//! The routing of events to changes and effects. Panes decide the meaning of an action; code that
-//! several panes share is in the files of `update/`.
+//! The state machine of the program: [`update`] takes the model and an event, changes the model, and
+//! returns the effects that the shell is to perform. Nothing here blocks, reads a clock or touches a file.
+//!
+//! An event goes one of two ways:
+//!
+//! 1. Input. A key is read by `input_method` (what was meant where an input method composes), then by the
+//!    keymap, which waits for more keys or gives an action with a count. `act` performs the actions that
+//!    belong to no pane (quit, undo, zoom); every other one goes to the pane in front (`in_front`), whose
+//!    answer is a list of [`Ask`]s, and `answer` turns each into changes and effects. Panes do not see
+//!    the model; what several of them need is in the files of `update/`. The mouse is in `mouse`.
+//! 2. Results of effects. Articles and hits arrive in `reading` and `heads`, changes on disk in `library`
+//!    and `stored`, places of bookmarks in `locate`, settings in `settings`, a text from the editor in
+//!    `edit`. A result of an outdated request is recognised by its [`Generation`] and dropped.
+//!
+//! `keep` makes and changes bookmarks, `drafts` keeps texts that are typed, `export` writes files that the
+//! user names, `read_state` decides what counts as read, and `messages` owns the status line.
+//!
+//! Invariants: a change of a bookmark is in the model at once, and called saved only when the store has
+//! confirmed it; an answer of the program is never replaced by a notice before a key is pressed.
 
 mod drafts;
 mod edit;

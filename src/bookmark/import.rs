@@ -1,10 +1,16 @@
-//! Import of bookmarks from files of docbao and of other programs, one row for each kind of file.
-//! An item that cannot be used is reported with its line, and the others are imported. Titles are cut
-//! to the titles of articles ([`crate::article::title`]), because those of other programs have any
-//! length.
+//! Import of bookmarks from files of docbao and of other programs. In: the text of a file. Out:
+//! [`Imported`]; [`settle`] then says what an item changes on a shelf. The shell reads and writes the files.
 //!
-//! In: the text of a file. Out: [`Imported`]. [`settle`] then says what an item changes on a shelf;
-//! files are read and written by the shell.
+//! 1. The text is CSV of Readwise (`readwise.rs`) or JSON: an annotation, a list or graph of them, or one a
+//!    line. `pieces.rs` divides JSON into single annotations, each with its line.
+//! 2. Each kind of item has a row in `ITEM_KINDS`: Web Annotations, rows of docbao's own JSON, and
+//!    rows of Hypothesis (`hypothesis.rs`).
+//! 3. `known.rs` recognises passages that a file gives without ids, so that importing a file again finds
+//!    the bookmarks of the first time instead of adding copies.
+//!
+//! Invariants: an item that cannot be used is reported with its line, and the others are imported; an
+//! import takes nothing away: versions are merged, and of two notes both stay. Titles are cut to the length of titles of
+//! articles ([`crate::article::title`]), because those of other programs have any length.
 
 use jiff::Timestamp;
 use serde_json::Value;

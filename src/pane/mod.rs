@@ -1,8 +1,12 @@
-//! The panes, and how the screen is cut for them (one pure function).
+//! The panes: the list, the reader, and the overlays (find box, bookmarks, help …) that open over them.
 //!
-//! Each pane in front is a [`Pane`]: a state, `on(action) -> Vec<Ask>` and `draw(&self)`, with what it may
-//! know of the rest in [`Ctx`]. Drawing never changes anything; what `update` must know of the screen
-//! comes from [`regions`]. The frame that they make together is drawn by `app/view.rs`.
+//! A [`Pane`] is a state with two functions. `on(action, &Ctx)` changes the state and returns [`Ask`]s,
+//! requests that only the rest of the program can fulfil (open an article, search, save). `draw(&self,
+//! &Ctx, …)` writes cells and changes nothing. [`Ctx`] (`ctx.rs`) is all that a pane may know of the rest.
+//!
+//! [`regions`] divides the screen among the panes, one pure function, so that `update` and the drawing
+//! agree on sizes. `app/overlay.rs` lists the overlays, and `app/view.rs` draws the frame from all of them.
+//! Shared parts: `filter.rs` (the filter of a list), `text_box.rs`, `rows.rs`, `remark.rs`, `glyphs.rs`.
 //!
 //! # What holds everywhere
 //!

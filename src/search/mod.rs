@@ -19,23 +19,27 @@
 //!
 //! # The way of a query
 //!
+//! In goes a [`Query`] with a [`Request`] (`request`: how many passages, of which articles), out comes
+//! [`Found`].
+//!
 //! 1. [`query`] parses what was typed into terms, each with the ways it may be read (as typed, as
-//!    Telex or VNI keys, with i for y). It never fails.
+//!    Telex or VNI keys, with i for y). It never fails. `tokenizer` cuts the query into words, as it
+//!    does all texts that are indexed or highlighted.
 //! 2. `passes` runs the search: a pass within the [`Budget`], whose limits are all in `budget`, and
 //!    an exhaustive one after it when a limit was reached. `pass` is one of them, from here to 8.
 //! 3. `filter` finds the articles of each segment that the query admits at all: dates, tags, paths,
-//!    titles, exclusions.
+//!    titles, exclusions, and states (`is:unread`), for which the caller gives the sets (`states`).
 //! 4. `executor` divides the segments among workers. In each segment, `lookup` finds the forms of
 //!    the vocabulary that match each word of the query (`matcher` decides, `term_matches` keeps the
 //!    verdicts by form, so that no form is compared twice), unites their postings to sets of
 //!    sections, and intersects the sets of all terms. Sections that may hold a quoted phrase are
 //!    verified by scanning their tokens (`phrase`), unless biwords or the phrase cache know.
-//! 5. `collector` scores candidates in stages (side by side in the title, in the lead, anywhere;
-//!    then near each other …), newest first, and stops when the `top_k` of the worker cannot be
-//!    beaten. `score` finds the best group of hits in a unit and what it is worth.
+//! 5. `collector` scores candidates in the order of `stage`: first the round of sections with the words
+//!    side by side, then the rest; within a round the title, the lead, anywhere; within a stage newest
+//!    first. It stops when the `top_k` of the worker cannot be beaten. `score` finds the best group of hits in a unit and what it is worth.
 //! 6. When few articles have the words, `short` looks for titles with the letters scattered
 //!    (`bvbm` for “bảo vệ bí mật”); when hardly any place has them, `typo` adds the words of the
-//!    vocabulary that differ by one letter, and the attempt is repeated from 4.
+//!    vocabulary that differ by one letter, and another attempt is made from 4 on.
 //! 7. All candidates are sorted: words as typed in one paragraph, mistyped ones side by side, the
 //!    rest; then by score, then newest first. The order is total, so an answer does not depend on
 //!    threads or on the order in which articles came.
@@ -64,7 +68,7 @@
 //! Each says which sections or titles cannot match, so that they are neither scanned nor scored. The
 //! numbers are instructions without it, as a multiple of those with it: the queries of
 //! `benches/find.rs`, typed key by key, over 10,000 articles, for the kinds of query that gain most
-//! and for all together (callgrind, one thread, 3.0 billion instructions for 660 passes). A prefilter
+//! and for all together (callgrind at commit fd86d36, one thread, 3.0 billion instructions for 660 passes; measured again when a prefilter changes). A prefilter
 //! that saves less than a tenth of any kind does not stay: looking first for the pair of words that
 //! was missing in the section before saved 4 % of phrases, and is gone.
 //!
@@ -100,7 +104,14 @@
 //! - *slot*: a word of an alternative, a bit in a `u64`, so that all words of a query are followed
 //!   at once while tokens go by.
 //! - *hit*: a term at a place in the text; *cluster*: hits that belong together.
+//! - *lead*: the block that introduces an article (`BlockKind::Lead`); words in it are worth more than in
+//!   other text, and less than in the title.
+//! - *pass*: one search within one [`Budget`]; *attempt*: the lookup and scoring of one set of terms in a
+//!   pass, first those typed, then with corrections.
+//! - *stage*: sections that are scored together, because the best of them rank alike; *round*: the stages
+//!   for words side by side, then those for all other sections.
 //! - *biword*: two forms side by side; frequent ones have sets of sections.
+//! - *verdict*: whether a scanned section has a phrase; the phrase cache keeps them.
 //! - *pending*: added and not committed, so not found yet.
 
 mod budget;

@@ -1,6 +1,20 @@
-//! Bytes to clean NFC text: finds the encoding, says which, loses nothing silently.
+//! Bytes to clean NFC text: finds the encoding, says which, loses nothing silently. It reads no files and
+//! knows no formats.
 //!
-//! It must not read files, nor know what a format is: bytes go in, text comes out.
+//! 1. Byte order marks and zero bytes decide on UTF-32 and UTF-16; also on UTF-16 that was appended to a
+//!    text in another encoding. NUL bytes that are left are dropped.
+//! 2. Valid UTF-8 is taken as it is, unless it is Vietnamese mojibake (`mojibake.rs`) or VIQR.
+//! 3. All else is read in every encoding that it may be in, by a bounded sample (`sample.rs`), and the
+//!    reading with the best score wins (`detect.rs`; `score.rs` counts Vietnamese syllables, because every
+//!    byte is a letter in a legacy encoding, but few sequences are syllables).
+//! 4. Where lines are in several encodings, each is read by itself (`mixed.rs`).
+//! 5. The text is cleaned and composed by [`sanitize`].
+//!
+//! `binary.rs` says whether bytes are a text at all, which callers ask before they decode.
+//!
+//! Invariants: decoding never fails; each faulty sequence becomes one U+FFFD, which [`Decoded::replaced`]
+//! counts; a single byte or line never decides for the whole. `cargo run --release --example encodings`
+//! measures how often the right encoding wins.
 
 mod binary;
 mod detect;

@@ -1,30 +1,38 @@
-//! A segment of the library, ready to be searched: its words in order, and which sections hold them.
+//! A segment: an immutable index of some thousand articles. In go articles ([`Segment::of`]) or other
+//! segments ([`Segment::merged`]); out come sets of sections and the tokens in them. It does not know what
+//! a query is.
 //!
-//! A *unit* is what a passage is taken from: a title, a block, or a piece of a very long block. A
-//! *section* is some units of an article, one after the other; nearly every article is one. Sets
-//! of sections tell quickly where a word may be, the words in order tell the rest. Articles are
-//! sorted newest first, so units and sections are too. A segment never changes once it is made; only what
-//! was read of it is remembered. It
-//! must not know what a query is.
+//! # The parts
 //!
-//! # Why words in order and sets
+//! - `vocabulary` sorts the distinct words (forms). A form's number is its place among them, so a prefix
+//!   is a range of numbers.
+//! - `tokens` has the words of all texts in their order, two bytes each: fifteen bits for the form, one
+//!   that says whether a break follows. They answer phrases, positions and highlights.
+//! - `postings` has for each form the sections with it, and the same for titles and leads. They answer
+//!   which sections have all words, and count articles.
+//! - `biwords` has sets of sections for pairs of frequent words, so that few sections are scanned for a
+//!   phrase; the commonest pairs have exact sets and need no scan.
+//! - `phrase_cache` keeps what scans found, so that while a query grows, only sections that had its
+//!   beginning are scanned. It is all that ever changes in a segment.
+//! - `letters` and the folded titles and paths answer questions about titles and paths.
+//! - `build` makes all of this in one reading of the texts; `stored` writes and reads it as columns.
 //!
-//! - **Words in order, and sets of sections.** A segment of the library (`search/segment/`) keeps its
-//!   sorted words, the words of each article in the order of the text (two bytes each: fifteen bits
-//!   for the word, one that says whether a break follows), and for each word the set of sections that
-//!   hold it. Nearly every article is one section, so sets are small: twelve kilobytes for a hundred
-//!   thousand articles. The sets answer which words must be there, and count articles; the words in
-//!   order answer phrases, positions and highlights. A word's number is its place among the sorted
-//!   words, so that a prefix is a range of numbers, and adjacent words are found by comparing many
-//!   numbers at once (`search/phrase.rs`); which other words match a term is looked up once per query
-//!   (`search/term_matches.rs`). Reading waits for memory, so when many sections are read, the bytes
-//!   between them are prefetched as well (`lookup::prefetched`): one long stretch arrives sooner than
-//!   many pieces. Biwords, sets of pairs of frequent words (`search/segment/biwords.rs`) tell where a
-//!   phrase can be: the commonest pairs have exact sets and need no reading at all, others share sets.
-//!   Sections read for a phrase are remembered (`search/segment/phrase_cache.rs`), so that while a
-//!   query grows, only sections that had its beginning are read. Positions of every word would take
-//!   more memory; sets of paragraphs too, and they are slower. A library with very many different
-//!   words is split into more segments, so that two bytes are enough.
+//! # Units and sections
+//!
+//! A *unit* is what a passage is cut from: a title, a block, or a piece of a very long block. A *section*
+//! is some units of an article, one after the other. Nearly every article is one section, so that a set of
+//! sections takes 12 KB for 100,000 articles. Articles are sorted newest first, so units and sections are
+//! too.
+//!
+//! # Why so
+//!
+//! - Tokens in order instead of a list of positions for each word: positions take more memory, and
+//!   adjacent words are found by comparing many tokens in one vector instruction (`search/phrase.rs`).
+//! - Sets of sections, not of paragraphs: those are larger and were slower.
+//! - Scans wait for memory, so the tokens of several sections are prefetched together
+//!   (`lookup::prefetched`).
+//! - More than 32,768 forms need four bytes a token, so a builder starts another segment before that if
+//!   it can.
 
 mod bitset;
 mod biwords;

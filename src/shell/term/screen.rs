@@ -1,4 +1,15 @@
-//! The terminal: taken, drawn on, given back whole, whatever happens.
+//! The terminal as a screen: taken over at the start, drawn on, and restored, whatever happens.
+//!
+//! - [`Screen::retake`] enters the alternate screen and raw mode, and sets the modes of `enter`. [`Screen::leave`]
+//!   shows what was on the terminal before, and [`Screen::release`] also restores the line settings (echo,
+//!   canonical mode), which `modes.rs` saved. A mode that `enter` sets is reset by `leave`.
+//! - [`Screen::draw`] hands a frame to `canvas.rs`, which writes only the cells that changed.
+//! - Bytes go through [`Output`], which does not block: a terminal that takes none skips frames, and does
+//!   not hold up keys or the end of the program ([`LEAVE_TIMEOUT`]).
+//!
+//! Invariant: the terminal is restored when the program ends, also by a panic of any thread (a panic hook),
+//! by a signal, or while a program of the user's is running in it. `held` says whether it is ours, for all
+//! of these ways, so that it is restored once.
 
 use std::io::{self, Write};
 use std::panic;
