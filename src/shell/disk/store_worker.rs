@@ -11,7 +11,7 @@ use super::drafts::Drafts;
 use super::outfile;
 use super::reading_state::{self, StateWriter};
 use super::store::{Broken, Conflict, Store, StoreError};
-use super::watch::{Glance, Watcher};
+use super::watch::{FolderPoll, Watcher};
 use crate::app::event::{Event, ExportJob, Refuge, Unread, UnreadKind};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::{Draft, DraftId};
@@ -100,7 +100,7 @@ fn start_with<F: Fs + Send + 'static>(
         let mut worker = StoreWorker {
             drafts,
             watcher: Watcher::new(|_| true, tell),
-            glance: Glance::take(store.dir()),
+            poll: FolderPoll::take(store.dir()),
             store,
             refused: HashMap::new(),
             deleted: HashMap::new(),
@@ -181,7 +181,7 @@ struct StoreWorker<F: Fs = RealFs> {
     unsettled: Vec<(Conflict, Instant)>,
     watcher: Watcher,
     /// The folder at the last look.
-    glance: Glance,
+    poll: FolderPoll,
     reading: StateWriter,
     /// Whether the reading state could not be written at the last try.
     is_forgetful: bool,
@@ -270,7 +270,7 @@ impl<F: Fs> StoreWorker<F> {
     fn begin_look(&mut self) {
         self.watcher.rearm();
         self.watch();
-        self.glance = Glance::take(self.store.dir());
+        self.poll = FolderPoll::take(self.store.dir());
     }
 
     /// Watches the folder, where it and the links in it lead, and the states of articles. Returns whether another look is due,
@@ -283,7 +283,7 @@ impl<F: Fs> StoreWorker<F> {
     }
 
     fn is_look_due(&mut self) -> bool {
-        self.glance.is_due(self.store.dir(), &self.watcher)
+        self.poll.is_due(self.store.dir(), &self.watcher)
     }
 
     /// Removes what processes that died have left beside the reading state and the drafts. The
@@ -448,7 +448,7 @@ impl<F: Fs> StoreWorker<F> {
         self.remember_late();
         if self.is_look_due() {
             self.look();
-        } else if !self.watcher.hears_all() {
+        } else if !self.watcher.is_reliable() {
             self.recall();
         }
     }

@@ -1,14 +1,16 @@
-//! Watches folders, and every link on the way to them: one watcher for the bookmarks (and
-//! the states of articles), the settings and the library, each with a [`Watcher`] of its own.
+//! Watches folders and every link on the way to them. The bookmarks (with the states of articles), the
+//! settings and the library have a [`Watcher`] each.
 //!
-//! 1. [`Watcher::watch`] says what is watched. Of a folder that is not there the nearest above it is
-//!    watched, so that its making is told.
-//! 2. At a change that matters the system's thread calls `tell`, once.
-//! 3. The worker that was told calls [`Watcher::rearm`] before it looks for what changed: from then on
-//!    the next change is told. So several changes ask for one look only, and none is missed.
+//! 1. [`Watcher::watch`] sets what is watched. For a folder that does not exist the nearest existing
+//!    ancestor is watched, so that its creation is an event.
+//! 2. At the first relevant event the notification thread calls `notify`. Further events are merged into
+//!    it until the watcher is re-armed.
+//! 3. The worker calls [`Watcher::rearm`] *before* it rescans: a change during the rescan then causes
+//!    another notification. So several changes cost one rescan, and none is missed.
 //!
-//! Some file systems (networks, FUSE) tell nothing, and the system may refuse a watch. So whoever watches
-//! looks at other times as well ([`Glance`], [`Watcher::hears_all`]).
+//! Some file systems (networks, FUSE) deliver no events for changes made elsewhere, and the system may
+//! refuse a watch, for example when `fs.inotify.max_user_watches` is reached. Workers therefore also poll
+//! ([`FolderPoll`], [`Watcher::is_reliable`]).
 
 use std::collections::{HashMap, HashSet};
 use std::mem::ManuallyDrop;
@@ -24,103 +26,108 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use super::links;
 use crate::shell::fs::Metadata;
 
-/// A folder that is watched is glanced at no more often.
-const GLANCE_MIN_PAUSE: Duration = Duration::from_secs(1);
+/// Minimum time between two polls of a folder that is watched, because its events come anyway.
+const POLL_MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How many folders one in another may be made while the watch moves down.
+/// Maximum number of attempts to watch a folder whose ancestors are being created, one in another: each
+/// attempt moves the watch one folder down.
 const DESCENT_MAX_FOLDERS: usize = 16;
 
-/// Tells when what is watched changes.
+/// Notifies a worker of changes in the folders that it watches.
 pub(crate) struct Watcher {
-    system: System,
-    /// Each folder once, though several paths lead to it: for the system they are one watch, which would
-    /// end for all of them with the first that is not wanted any more.
+    events: EventSource,
+    /// The watched folders. Each is there once, though several paths lead to it: for the system they are one
+    /// watch, which removing one of the paths would end for all.
     watched: HashMap<FolderIdentity, PathBuf>,
-    concern: Arc<Mutex<Concern>>,
-    /// Folders that were renamed or removed. The system watches no folder of such a name any more, even if
-    /// one has it again.
+    relevant: Arc<Mutex<RelevantPaths>>,
+    /// Folders that were renamed or removed. The system dropped their watches, and does not watch a new
+    /// folder of the same name.
     lost: Arc<Mutex<HashSet<PathBuf>>>,
-    /// Whether a change was told since the last [`Watcher::rearm`].
-    is_told: Arc<AtomicBool>,
-    /// Whether changes may stay untold: a watch was refused, or a folder is on a file system that tells nothing.
-    is_hard_of_hearing: bool,
+    /// Whether `notify` was called since the last [`Watcher::rearm`].
+    is_notified: Arc<AtomicBool>,
+    /// Whether changes may cause no event: a watch was refused, or a folder is on a file system without
+    /// events.
+    may_miss_events: bool,
 }
 
-/// The changes that matter, by the paths that the system tells them by.
+/// The paths whose events are relevant, spelled as the events spell them.
 #[derive(Debug, Default)]
-struct Concern {
-    /// Folders in which every file matters that the user of the watcher cares for.
+struct RelevantPaths {
+    /// Folders of which every file is relevant that the filter of the watcher accepts.
     folders: HashSet<PathBuf>,
     /// Single names in other folders, and these folders themselves.
     names: HashSet<PathBuf>,
 }
 
 impl Watcher {
-    /// Creates a watcher that watches nothing yet. It calls `tell` from another thread; in the watched
-    /// folders only the files for which `matters` holds concern it.
-    pub(crate) fn new(matters: fn(&Path) -> bool, tell: impl Fn() + Send + 'static) -> Self {
-        let concern = Arc::new(Mutex::new(Concern::default()));
-        let is_told = Arc::new(AtomicBool::new(false));
+    /// Creates a watcher that watches nothing yet. It calls `notify` from another thread. In watched
+    /// folders only the files that `filter` accepts are relevant.
+    pub(crate) fn new(filter: fn(&Path) -> bool, notify: impl Fn() + Send + 'static) -> Self {
+        let relevant = Arc::new(Mutex::new(RelevantPaths::default()));
+        let is_notified = Arc::new(AtomicBool::new(false));
         let lost = Arc::new(Mutex::new(HashSet::new()));
-        let (held, told, losses) = (
-            Arc::clone(&concern),
-            Arc::clone(&is_told),
-            Arc::clone(&lost),
-        );
-        let system = System::new(move |paths, is_loss| {
-            let concern = || held.lock().unwrap_or_else(PoisonError::into_inner);
-            let concerns = |path: &PathBuf| concern().holds(path, matters);
-            if is_loss {
-                let folders = paths.iter().filter(|path| concern().is_of(path)).cloned();
-                let folders: Vec<PathBuf> = folders.collect();
-                let mut losses = losses.lock().unwrap_or_else(PoisonError::into_inner);
-                losses.extend(folders);
-            }
-            // Without a path something was missed.
-            let is_due = paths.is_empty() || paths.iter().any(concerns);
-            if is_due && !told.swap(true, Ordering::AcqRel) {
-                tell();
+        let events = EventSource::new({
+            let (relevant, is_notified, lost) = (
+                Arc::clone(&relevant),
+                Arc::clone(&is_notified),
+                Arc::clone(&lost),
+            );
+            move |paths, is_loss| {
+                let relevant = || relevant.lock().unwrap_or_else(PoisonError::into_inner);
+                if is_loss {
+                    let folders = paths.iter().filter(|path| relevant().names(path)).cloned();
+                    let folders: Vec<PathBuf> = folders.collect();
+                    let mut lost = lost.lock().unwrap_or_else(PoisonError::into_inner);
+                    lost.extend(folders);
+                }
+                // An event without a path says that events were dropped.
+                let is_relevant =
+                    paths.is_empty() || paths.iter().any(|path| relevant().contains(path, filter));
+                if is_relevant && !is_notified.swap(true, Ordering::AcqRel) {
+                    notify();
+                }
             }
         });
         Self {
-            system,
+            events,
             watched: HashMap::new(),
-            concern,
+            relevant,
             lost,
-            is_told,
-            is_hard_of_hearing: false,
+            is_notified,
+            may_miss_events: false,
         }
     }
 
-    /// Creates a watcher that hears nothing, as where the system refuses every watch.
+    /// Creates a watcher whose watches are all refused by the system.
     #[cfg(test)]
-    pub(crate) fn deaf() -> Self {
+    pub(crate) fn refused() -> Self {
         Self {
-            system: System(None),
+            events: EventSource(None),
             ..Self::new(|_| false, || ())
         }
     }
 
-    /// Returns whether every change in what is watched will be told.
-    pub(crate) fn hears_all(&self) -> bool {
-        !self.is_hard_of_hearing
+    /// Returns whether every change in what is watched causes an event.
+    pub(crate) fn is_reliable(&self) -> bool {
+        !self.may_miss_events
     }
 
-    /// Returns whether a change was told since the last [`Watcher::rearm`].
-    pub(crate) fn was_told(&self) -> bool {
-        self.is_told.load(Ordering::Acquire)
+    /// Returns whether `notify` was called since the last [`Watcher::rearm`].
+    pub(crate) fn is_notified(&self) -> bool {
+        self.is_notified.load(Ordering::Acquire)
     }
 
-    /// From now on the next change is told again. To be called before a look.
+    /// Lets the next relevant event call `notify` again. To be called before a rescan.
     pub(crate) fn rearm(&self) {
-        self.is_told.store(false, Ordering::Release);
+        self.is_notified.store(false, Ordering::Release);
     }
 
-    /// Watches these folders, and whatever decides where these paths lead; nothing else any more. Returns
-    /// whether a folder is watched that was not before: what happened in it until now was not told.
+    /// Watches these folders and everything that decides where these paths lead, and nothing else any
+    /// more. Returns whether a folder is watched that was not before, so that a rescan is due: changes in
+    /// it until now caused no event.
     pub(crate) fn watch(&mut self, folders: &[PathBuf], paths: &[PathBuf]) -> bool {
         let mut has_new = false;
-        // A folder may be made between the look for it and the watch on the one above it.
+        // A folder may be created after its absence was seen, and before its parent is watched.
         for _ in 0..DESCENT_MAX_FOLDERS {
             if !self.set(folders, paths) {
                 break;
@@ -138,16 +145,16 @@ impl Watcher {
         for name in paths.iter().flat_map(|path| links::names(path)) {
             wanted.add_name(&name);
         }
-        let WatchTargets { dirs, concern } = wanted;
-        *self.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
+        let WatchTargets { dirs, relevant } = wanted;
+        *self.relevant.lock().unwrap_or_else(PoisonError::into_inner) = relevant;
         let Self {
-            system, watched, ..
+            events, watched, ..
         } = self;
         let lost = std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner));
         watched.retain(|identity, dir| {
             let stays = dirs.get(identity) == Some(dir) && !lost.contains(dir);
             if !stays {
-                system.remove(dir);
+                events.unwatch(dir);
             }
             stays
         });
@@ -156,7 +163,7 @@ impl Watcher {
             if watched.contains_key(&identity) {
                 continue;
             }
-            if system.add(&dir) {
+            if events.watch(&dir) {
                 watched.insert(identity, dir);
                 has_new = true;
             } else {
@@ -165,36 +172,37 @@ impl Watcher {
         }
         if has_new || is_refused || !lost.is_empty() {
             let is_silent = watched.values().any(|dir| is_on_silent_disk(dir));
-            self.is_hard_of_hearing = is_refused || is_silent;
+            self.may_miss_events = is_refused || is_silent;
         }
         has_new
     }
 
-    /// Returns whether changes in the folder itself are told, not only those in a folder above it.
+    /// Returns whether the folder itself is watched, not only an ancestor of it.
     fn watches(&self, dir: &Path) -> bool {
         let dir = links::absolute(dir);
         nearest(&dir).is_some_and(|(there, id)| there == dir && self.watched.contains_key(&id))
     }
 }
 
-impl Concern {
-    /// Returns whether a path is that of a folder, or of a name in one, that concerns the watcher.
-    fn is_of(&self, path: &Path) -> bool {
+impl RelevantPaths {
+    /// Returns whether a path is one of the folders or names themselves.
+    fn names(&self, path: &Path) -> bool {
         self.folders.contains(path) || self.names.contains(path)
     }
 
-    fn holds(&self, path: &Path, matters: fn(&Path) -> bool) -> bool {
-        let is_inside = |dir| self.folders.contains(dir) && matters(path);
-        self.is_of(path) || path.parent().is_some_and(is_inside)
+    /// Returns whether events of a path are relevant.
+    fn contains(&self, path: &Path, filter: fn(&Path) -> bool) -> bool {
+        let is_inside = |dir| self.folders.contains(dir) && filter(path);
+        self.names(path) || path.parent().is_some_and(is_inside)
     }
 }
 
-/// The folders that are to be watched, and the changes in them that matter.
+/// The folders that are to be watched, and the events in them that are relevant.
 #[derive(Default)]
 struct WatchTargets {
     /// Each folder, by the first of the paths that lead to it.
     dirs: HashMap<FolderIdentity, PathBuf>,
-    concern: Concern,
+    relevant: RelevantPaths,
 }
 
 impl WatchTargets {
@@ -203,22 +211,22 @@ impl WatchTargets {
             return;
         };
         match next_below(&there, folder) {
-            None => self.concern.folders.insert(dir),
-            Some(missing) => self.concern.names.insert(dir.join(missing)),
+            None => self.relevant.folders.insert(dir),
+            Some(missing) => self.relevant.names.insert(dir.join(missing)),
         };
     }
 
     fn add_name(&mut self, name: &Path) {
         let nearest = name.parent().and_then(|dir| self.add_nearest(dir));
         if let Some((there, dir)) = nearest {
-            let told = next_below(&there, name).map(|next| dir.join(next));
-            self.concern.names.extend(told);
-            self.concern.names.insert(dir);
+            let next = next_below(&there, name).map(|next| dir.join(next));
+            self.relevant.names.extend(next);
+            self.relevant.names.insert(dir);
         }
     }
 
-    /// Adds the folder, or the nearest above it that is there. Returns which one that is, and the path
-    /// by which its changes are told.
+    /// Adds the folder, or its nearest existing ancestor. Returns the path of that folder, and the path that
+    /// its events have.
     fn add_nearest(&mut self, dir: &Path) -> Option<(PathBuf, PathBuf)> {
         let (there, identity) = nearest(dir)?;
         let dir = self.dirs.entry(identity).or_insert_with(|| there.clone());
@@ -233,14 +241,14 @@ fn next_below(dir: &Path, path: &Path) -> Option<PathBuf> {
     below.next().map(|next| PathBuf::from(next.as_os_str()))
 }
 
-/// The state of a folder at the last look, for file systems that tell no changes.
-pub(crate) struct Glance {
+/// The time of a folder's last change, polled for file systems without events.
+pub(crate) struct FolderPoll {
     at: Instant,
     modified: Option<SystemTime>,
 }
 
-impl Glance {
-    /// Takes note of the folder's state. To be called before a look.
+impl FolderPoll {
+    /// Records the folder's state. To be called before a rescan.
     pub(crate) fn take(dir: &Path) -> Self {
         Self {
             at: Instant::now(),
@@ -248,10 +256,10 @@ impl Glance {
         }
     }
 
-    /// Returns whether the folder's own time says that a look is due. One that is watched is asked for it
-    /// once in [`GLANCE_MIN_PAUSE`] only.
+    /// Returns whether the folder changed since it was recorded, so that a rescan is due. A folder that is
+    /// watched is polled once in [`POLL_MIN_INTERVAL`] at most.
     pub(crate) fn is_due(&mut self, dir: &Path, watcher: &Watcher) -> bool {
-        if watcher.watches(dir) && self.at.elapsed() < GLANCE_MIN_PAUSE {
+        if watcher.watches(dir) && self.at.elapsed() < POLL_MIN_INTERVAL {
             return false;
         }
         self.at = Instant::now();
@@ -259,41 +267,42 @@ impl Glance {
     }
 }
 
-/// The system's word of changes in folders.
+/// The source of events: the watcher of `notify`, or `None` where the system gives none.
 ///
-/// Where the system refuses the library its thread, the library panics at each use, and again when
-/// it is dropped, which would end the program at once, with the terminal raw. So panics are caught,
-/// and nothing is dropped: it lasts as long as the program anyway.
-struct System(Option<ManuallyDrop<RecommendedWatcher>>);
+/// Where the system refuses `notify` its thread, `notify` panics at each use, and again when it is
+/// dropped, which would end the program at once, with the terminal raw. So panics are caught, and
+/// nothing is dropped: it lasts as long as the program anyway.
+struct EventSource(Option<ManuallyDrop<RecommendedWatcher>>);
 
-impl System {
-    /// Calls `tell` with the paths that changed, and whether they were renamed or removed, from a thread of
-    /// the library, which waits for the system and lasts as long as the program.
-    fn new(tell: impl Fn(&[PathBuf], bool) + Send + 'static) -> Self {
+impl EventSource {
+    /// Calls `on_event` for each change, with the paths that changed and whether they were renamed or
+    /// removed, from the thread of `notify`, which lasts as long as the program.
+    fn new(on_event: impl Fn(&[PathBuf], bool) + Send + 'static) -> Self {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if is_change(&event) {
                 let paths = event.as_ref().map_or(&[][..], |event| &event.paths);
-                tell(paths, is_loss(&event));
+                on_event(paths, is_loss(&event));
             }
         });
         Self(watcher.ok().map(ManuallyDrop::new))
     }
 
-    /// Adds a folder; returns whether its changes will be told.
-    fn add(&mut self, dir: &Path) -> bool {
-        self.of(|watcher| watcher.watch(dir, RecursiveMode::NonRecursive).is_ok())
+    /// Watches a folder; returns whether the system accepted that.
+    fn watch(&mut self, dir: &Path) -> bool {
+        self.try_with(|watcher| watcher.watch(dir, RecursiveMode::NonRecursive).is_ok())
     }
 
-    /// Takes a folder out again.
-    fn remove(&mut self, dir: &Path) {
-        self.of(|watcher| watcher.unwatch(dir).is_ok());
+    /// Ends the watch on a folder.
+    fn unwatch(&mut self, dir: &Path) {
+        self.try_with(|watcher| watcher.unwatch(dir).is_ok());
     }
 
-    fn of(&mut self, deed: impl FnOnce(&mut RecommendedWatcher) -> bool) -> bool {
+    /// Returns the result of `operation`; false where there is no watcher or it panics.
+    fn try_with(&mut self, operation: impl FnOnce(&mut RecommendedWatcher) -> bool) -> bool {
         let Some(watcher) = &mut self.0 else {
             return false;
         };
-        let done = catch_unwind(AssertUnwindSafe(|| deed(watcher)));
+        let done = catch_unwind(AssertUnwindSafe(|| operation(watcher)));
         done.unwrap_or(false)
     }
 }
@@ -305,7 +314,7 @@ type FolderIdentity = (Option<SystemTime>, u64, u64);
 #[cfg(not(unix))]
 type FolderIdentity = (Option<SystemTime>, PathBuf);
 
-/// Returns the folder, or the nearest above it that is there.
+/// Returns the folder or its nearest existing ancestor, with its identity.
 fn nearest(dir: &Path) -> Option<(PathBuf, FolderIdentity)> {
     dir.ancestors().find_map(|dir| {
         let about = dir.metadata().ok().filter(Metadata::is_dir)?;
@@ -325,8 +334,8 @@ fn modified(dir: &Path) -> Option<SystemTime> {
     dir.metadata().ok()?.modified().ok()
 }
 
-/// Returns whether a folder is on a file system that others can change without the system being told:
-/// networks, FUSE, and folders of the machine that this one runs in.
+/// Returns whether a folder is on a file system that others can change without an event here: networks,
+/// FUSE, and folders of the machine that this one runs in.
 #[cfg(target_os = "linux")]
 fn is_on_silent_disk(dir: &Path) -> bool {
     /// Types of file systems, as `statfs(2)` and `linux/magic.h` list them.
@@ -347,14 +356,15 @@ fn is_on_silent_disk(dir: &Path) -> bool {
     about.is_ok_and(|about| SILENT.contains(&(about.f_type as u32)))
 }
 
-/// Returns whether a folder is on a file system that others can change without the system being told, which is
-/// not known here.
+/// Returns whether a folder is on a file system that others can change without an event here. Unknown on
+/// this system, and taken as false.
 #[cfg(not(target_os = "linux"))]
 fn is_on_silent_disk(_: &Path) -> bool {
     false
 }
 
-/// Returns whether something was renamed or removed: of a folder of that name, the library drops the watch.
+/// Returns whether something was renamed or removed. `notify` then drops the watch on a folder of that
+/// name.
 fn is_loss(event: &notify::Result<notify::Event>) -> bool {
     let is_lost = |kind| {
         matches!(
@@ -365,7 +375,7 @@ fn is_loss(event: &notify::Result<notify::Event>) -> bool {
     event.as_ref().is_ok_and(|event| is_lost(event.kind))
 }
 
-/// Reading is no change; our own looks read.
+/// Returns whether an event is a change. Reading is none, because a rescan reads.
 fn is_change(event: &notify::Result<notify::Event>) -> bool {
     match event {
         Ok(event) => match event.kind {

@@ -197,7 +197,7 @@ impl LibraryWorker {
 
     /// Waits for a message, and no longer than until the next round is due. `None` when none will come.
     fn next(&self, looks: &Receiver<LookCause>) -> Option<LookCause> {
-        if self.watcher.as_ref().is_none_or(Watcher::hears_all) {
+        if self.watcher.as_ref().is_none_or(Watcher::is_reliable) {
             return looks.recv().ok();
         }
         match looks.recv_timeout(self.round.saturating_sub(self.looked.elapsed())) {
@@ -254,7 +254,7 @@ impl LibraryWorker {
             let before = self.known.problems();
             let began = Instant::now();
             let changes = self.known.compare(|found| self.inputs.scan(found));
-            let is_over = !self.watcher.as_ref().is_some_and(Watcher::was_told);
+            let is_over = !self.watcher.as_ref().is_some_and(Watcher::is_notified);
             let changes = self.known.confirm(changes, is_over);
             scanned = began.elapsed();
             let has_new = self.watch();
@@ -704,7 +704,7 @@ mod tests {
         let (queue, events) = mpsc::channel();
         let (told, looks) = mpsc::channel();
         let mut worker = LibraryWorker::new(vec![path.clone()].into(), None, Log::default());
-        worker.new_watcher = |_| Watcher::deaf();
+        worker.new_watcher = |_| Watcher::refused();
         worker.round = Duration::from_millis(1);
         // The reader holds one too, so that the worker goes on.
         let _asks = told.clone();

@@ -27,7 +27,7 @@ fn worker(dir: &Path) -> (StoreWorker, Receiver<Event>) {
         // Not in the folder, which tests take away.
         drafts: Drafts::new(dir.with_extension("drafts"), dir),
         watcher: Watcher::new(|_| true, || ()),
-        glance: Glance::take(dir),
+        poll: FolderPoll::take(dir),
         store: Store::open(dir.to_owned()),
         refused: HashMap::new(),
         deleted: HashMap::new(),
