@@ -238,16 +238,21 @@ pub(super) fn time(
     let Some(value) = map.get(field).filter(|value| !value.is_null()) else {
         return Ok(None);
     };
-    let utc = |time: DateTime| Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
     let read = |text: &str| {
         let zoned = text.parse::<Timestamp>().ok();
-        zoned.or_else(|| utc(text.parse().ok()?))
+        zoned.or_else(|| in_utc(text.parse().ok()?))
     };
     let time = value.as_str().and_then(read);
     time.map(Some).ok_or_else(|| W3cError::BadTime {
         field,
         value: value.to_string(),
     })
+}
+
+/// Returns the point of time that a date and time without a zone mean in UTC; `None` beyond the years that
+/// a [`Timestamp`] holds.
+pub(super) fn in_utc(time: DateTime) -> Option<Timestamp> {
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 /// Writes a time, unless the one that stands there is equal, so that its spelling stays.

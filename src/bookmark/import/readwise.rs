@@ -8,11 +8,11 @@ use std::ops::Range;
 use csv::StringRecord;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::export::readwise::unguarded;
 use super::super::tags::{add_all, read_list, read_word};
+use super::super::w3c::in_utc;
 use super::super::{Bookmark, Color, Quote, Target};
 use super::{ImportItem, ImportRefused, Imported, Lines, derived_id};
 use crate::article::{self, iri};
@@ -353,7 +353,6 @@ const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"
 /// since 1970 in today's number of digits, and a day with or without a time ([`DAYS`]). A time without a zone is in UTC. `None` for any
 /// other text.
 fn date(text: &str) -> Option<Timestamp> {
-    let utc = |time: DateTime| Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
     // Shorter numbers are days, or times before anybody exported highlights.
     let numbered = || {
         let number: i64 = text.parse().ok()?;
@@ -376,5 +375,5 @@ fn date(text: &str) -> Option<Timestamp> {
     };
     let whole = text.parse::<Timestamp>().ok();
     let known = whole.or_else(numbered).or_else(zoned).or_else(mailed);
-    known.or_else(|| utc(text.parse().ok().or_else(spelled)?))
+    known.or_else(|| in_utc(text.parse().ok().or_else(spelled)?))
 }

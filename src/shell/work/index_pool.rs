@@ -5,11 +5,14 @@ use std::mem;
 use std::panic::resume_unwind;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Scope, ScopedJoinHandle};
+use std::thread::{self, Scope, ScopedJoinHandle};
 
+use super::loader::{Inputs, Step};
+use super::snapshot::Snapshot;
 use super::threads::{start_scoped, workers};
 use crate::app::event::Event;
 use crate::article::Article;
+use crate::library::problem::Problem;
 use crate::shell::disk::cache::{Cache, Part, PartWriter};
 
 /// Least bytes of text that become a part. A thread costs some tens of microseconds, and a search some
@@ -20,6 +23,38 @@ const BATCH_MIN_BYTES: usize = 8 << 20;
 const BATCH_PART: usize = 5;
 /// Most bytes of text that become a part.
 const BATCH_MAX_BYTES: usize = 128 << 20;
+
+/// Reads and indexes all that `inputs` name, in several threads, and adds the parts to `cache`. Records in
+/// `known` what was read of each file, and passes what cannot be read to `problem`. With a `queue`, each
+/// part is sent there as soon as it is made, so that a large library does not lie in memory as a whole.
+pub(super) fn read_library(
+    inputs: &Inputs,
+    known: &mut Snapshot,
+    cache: &mut Option<Cache>,
+    queue: Option<Sender<Event>>,
+    problem: &mut dyn FnMut(Problem),
+) -> Vec<Part> {
+    let parts = thread::scope(|scope| {
+        let mut pool = IndexPool::new(scope, cache.as_ref(), queue);
+        inputs.read_found(&mut |file, step| {
+            if let Some(file) = file {
+                known.record(file, &step, inputs);
+            }
+            match step {
+                Step::Article(article) => pool.add(*article),
+                Step::Failed(failed) => problem(failed),
+            }
+            true
+        });
+        pool.finish()
+    });
+    if let Some(cache) = cache {
+        for part in &parts {
+            cache.add(part);
+        }
+    }
+    parts
+}
 
 /// Packs and indexes what it is given, part by part. Each part is told when it is made, and
 /// [`IndexPool::finish`] returns all.

@@ -56,6 +56,14 @@ pub enum Step {
     Failed(Problem),
 }
 
+/// What is known of a file before it is read.
+struct FileFacts {
+    source: Source,
+    modified: Option<Timestamp>,
+    /// The encoding that the user chose, for all files or for this one.
+    chosen: Option<Encoding>,
+}
+
 /// A place in the order in which a library is read.
 pub(super) enum Turn<'a> {
     /// A file that a scan found.
@@ -201,17 +209,25 @@ impl Inputs {
             Ok(bytes) => bytes,
             Err(error) => return sink(failed(&file.path, cause::why(&error), kind)),
         };
-        let source = Source::File(file.real.clone());
-        let chosen = self.encoding.or_else(|| self.chosen.of(source.id()));
-        let time = file.stamp.modified;
-        let modified = time.and_then(|time| Timestamp::try_from(time).ok());
+        let facts = self.facts(file);
         let mut open_file = OpenFile {
             origin: self.origin(file),
             path: &file.path,
             kind,
             sink,
         };
-        open_file.read(&source, bytes, modified, chosen)
+        open_file.read(&facts.source, bytes, facts.modified, facts.chosen)
+    }
+
+    /// Returns what is known of a file before it is read.
+    fn facts(&self, file: &File) -> FileFacts {
+        let source = Source::File(file.real.clone());
+        let modified = file.stamp.modified;
+        FileFacts {
+            chosen: self.encoding.or_else(|| self.chosen.of(source.id())),
+            modified: modified.and_then(|time| Timestamp::try_from(time).ok()),
+            source,
+        }
     }
 
     /// Returns where the user found a file.
@@ -246,10 +262,11 @@ impl Inputs {
             bytes.truncate(end);
         }
         let read = bytes.len().max(1) as u64;
-        let source = Source::File(file.real.clone());
-        let chosen = self.encoding.or_else(|| self.chosen.of(source.id()));
-        let time = file.stamp.modified;
-        let modified = time.and_then(|time| Timestamp::try_from(time).ok());
+        let FileFacts {
+            source,
+            modified,
+            chosen,
+        } = self.facts(file);
         let mut first = None;
         let _ = import::read(&source, bytes, modified, chosen, &mut |article| {
             first = Some(article);

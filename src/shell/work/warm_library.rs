@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use super::executor::Threads;
-use super::index_pool::IndexPool;
+use super::index_pool::read_library;
 use super::loader::{Inputs, Step};
 use super::snapshot::{Known, Snapshot};
 use super::threads::start_scoped;
@@ -104,28 +104,14 @@ impl WarmLibrary {
 
     /// Reads and indexes everything.
     fn read(&mut self, inputs: &Inputs, problem: &mut dyn FnMut(&Problem)) {
-        let known = &mut self.known;
-        let cache = self.cache.as_ref();
-        let parts = thread::scope(|scope| {
-            let mut pool = IndexPool::new(scope, cache, None);
-            inputs.read_found(&mut |file, step| {
-                if let Some(file) = file {
-                    known.record(file, &step, inputs);
-                }
-                match step {
-                    Step::Article(article) => pool.add(*article),
-                    Step::Failed(failed) => problem(&failed),
-                }
-                true
-            });
-            pool.finish()
-        });
-        for part in parts {
-            { part.archive.iter() }.for_each(|article| self.writer.queue(article));
-            { part.segments.iter() }.for_each(|segment| self.writer.open(segment));
-            if let Some(cache) = &mut self.cache {
-                cache.add(&part);
-            }
+        let (known, cache) = (&mut self.known, &mut self.cache);
+        for part in read_library(inputs, known, cache, None, &mut |failed| problem(&failed)) {
+            part.archive
+                .iter()
+                .for_each(|article| self.writer.queue(article));
+            part.segments
+                .iter()
+                .for_each(|segment| self.writer.open(segment));
         }
     }
 
