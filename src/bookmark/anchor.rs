@@ -19,7 +19,11 @@
 //! `quoted.rs` finds words that somebody typed, which have no context and no position.
 //!
 //! Invariant: no passage is found in a wrong place, on 800,000 edits of `examples/anchors.rs`. The
-//! numbers of this room were chosen by what it measures.
+//! numbers of this room were chosen by what it measures. The figures beside them are from `anchors 40000 1`:
+//! of 50,001 passages 43,402 are found, none of them in a wrong place; a figure says how many more or fewer
+//! are found, and how many in a wrong place, when that number alone is another one. Where a looser number
+//! finds more and none wrong, the stricter one stays, because a lost passage is listed, and a wrong place is
+//! believed.
 //!
 //! Glossary:
 //!
@@ -51,7 +55,7 @@ mod quoted;
 mod side;
 
 use alone::{alike_alone, is_unlike_others};
-use approximate::Likeness;
+use approximate::ContextLikeness;
 use evidence::{Evidence, SideEvidence};
 use foreign_words::trim_foreign_words;
 use normal::Normal;
@@ -61,12 +65,13 @@ pub use quoted::quoted;
 use side::{Side, Sides};
 
 /// Number of scalar values from which agreement with the stored context is evidence for a place; also
-/// the lead that a place must have over the next best one. Two short syllables: fewer are common
-/// words, which stand anywhere.
+/// the lead that a place must have over the next best one. Fewer are a word or two, which stand anywhere:
+/// with 4, 17 more are found and 1 is wrong; with 12, 61 fewer are found.
 const EVIDENCE_MIN_SCALARS: usize = 8;
 
 /// Number of scalar values of context that suffice on one side, and the length from which a whole
-/// sentence that occurs once is trusted although no context agrees. A shorter one may be a refrain.
+/// sentence that occurs once is trusted although no context agrees. A shorter one may be a refrain: with 12,
+/// 96 more are found and 4 are wrong; with 36, 162 fewer are found.
 const LONG_MIN_SCALARS: usize = 24;
 
 /// The place of a passage now, in bytes of the article's text.
@@ -311,7 +316,7 @@ impl<'a> Sought<'a> {
                 && (place.agree[side] >= LONG_MIN_SCALARS || place.is_all[side])
                 && place.context_halves_are_unique(side, text)
         };
-        let is_near = |side: Side| self.agrees(place, side, Likeness::NEAR);
+        let is_near = |side: Side| self.agrees(place, side, ContextLikeness::NEAR);
         Side::BOTH
             .into_iter()
             .any(|side| reaches_out(side) && is_near(side.other()))
@@ -339,7 +344,7 @@ impl<'a> Sought<'a> {
 
     /// Returns whether the rest of the quote's sentence is around it, but for a word on each side.
     fn has_sentence(&self, place: &QuotePlace) -> bool {
-        self.is_around(place, |_| Likeness::NEAR)
+        self.is_around(place, |_| ContextLikeness::NEAR)
     }
 
     /// Returns whether exactly the rest of the quote's sentence is around the place, but for a word
@@ -348,14 +353,14 @@ impl<'a> Sought<'a> {
     fn has_very_sentence(&self, place: &QuotePlace) -> bool {
         self.is_around(place, |side| {
             let rest = rest_of_sentence(self.quote, side);
-            Likeness {
-                letters: rest.clamp(LONG_MIN_SCALARS, Likeness::NEAR.letters),
+            ContextLikeness {
+                letters: rest.clamp(LONG_MIN_SCALARS, ContextLikeness::NEAR.letters),
                 letters_per_edit: 5,
             }
         })
     }
 
-    fn is_around(&self, place: &QuotePlace, likeness: impl Fn(Side) -> Likeness) -> bool {
+    fn is_around(&self, place: &QuotePlace, likeness: impl Fn(Side) -> ContextLikeness) -> bool {
         let edges = self.edges();
         Side::BOTH.into_iter().all(|side| {
             edges[side] || self.has_rest(place, side) || self.agrees(place, side, likeness(side))
@@ -368,7 +373,7 @@ impl<'a> Sought<'a> {
     }
 
     /// Returns whether the context of one side agrees but for a word.
-    fn agrees(&self, place: &QuotePlace, side: Side, likeness: Likeness) -> bool {
+    fn agrees(&self, place: &QuotePlace, side: Side, likeness: ContextLikeness) -> bool {
         let (normal, wanted) = (self.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),

@@ -1,7 +1,7 @@
 //! Markdown to readable text with blocks and spans: the markup goes, the words stay. In: clean text. Out:
 //! an [`ArticleDraft`].
 //!
-//! 1. The front matter is split off ([`front_matter`]); its title is the article's, if no heading is.
+//! 1. The front matter is split off (`import/front_matter.rs`); its title is the article's, if no heading is.
 //! 2. `tame.rs` turns long rows of marks into text, because each would be a node of the parser's tree.
 //! 3. `windows.rs` parses the body with `pulldown-cmark` a window at a time, because the tree takes up to 50
 //!    times the text; `definitions.rs` keeps the links and notes that are defined in other windows.

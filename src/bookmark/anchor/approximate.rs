@@ -21,11 +21,13 @@ use crate::vietnamese::fold::fold;
 mod edges;
 mod rivals;
 
-/// Share of letters of the whole quote that may differ: one in five.
+/// Share of letters of the whole quote that may differ: one in five. It is also the least length of a quote
+/// that is looked for so. With one in three, 97 more are found; with one in eight, 82 fewer.
 const LETTERS_PER_EDIT: usize = 5;
 
-/// Share of letters of one sentence that may differ when the quote has several, in fifths. A short
-/// word may always differ.
+/// Share of letters of one sentence that may differ when the quote has several, in fifths. It is more than
+/// that of the whole, because a change in a short sentence is a large part of it. A short word may always
+/// differ. With one fifth, 29 fewer are found; with four, 10 more.
 const SENTENCE_MAX_FIFTHS: usize = 2;
 
 /// The agreement that is asked of one end of a place with that end of the quote.
@@ -38,17 +40,18 @@ struct EndLikeness {
 }
 
 impl EndLikeness {
-    /// One long word may differ.
+    /// One long word may differ. With 4 letters, 48 fewer are found; 16 find no more.
     const LOOSE: Self = Self {
         letters: 40,
         max_edits: 8,
     };
-    /// One short word may differ.
+    /// One short word may differ. With 1 letter, 6 fewer are found; with 10, 9 more.
     const STRICT: Self = Self {
         letters: 40,
         max_edits: 4,
     };
-    /// One short word may differ in a longer stretch, for texts in which lines begin or end alike.
+    /// One short word may differ in a longer stretch, for texts in which lines begin or end alike. The random
+    /// edits do not tell 40 letters from 80, nor 10 edits from 4.
     const AMONG_LIKE_LINES: Self = Self {
         letters: 80,
         max_edits: 4,
@@ -57,30 +60,33 @@ impl EndLikeness {
 
 /// The agreement that is asked of the context beside a place.
 #[derive(Clone, Copy)]
-pub(super) struct Likeness {
+pub(super) struct ContextLikeness {
     /// Number of letters that are compared.
     pub(super) letters: usize,
     /// One of this many letters may differ.
     pub(super) letters_per_edit: usize,
 }
 
-impl Likeness {
+impl ContextLikeness {
     /// One word may differ, because somebody who mends a text often changes the words beside a
-    /// passage too.
+    /// passage too. With one letter in two, 7 more are found; with one in eight, 8 fewer.
     pub(super) const NEAR: Self = Self {
         letters: 40,
         letters_per_edit: 4,
     };
 }
 
-/// Number of letters at an end of the quote that decide whether other lines are like it.
+/// Number of letters at an end of the quote that decide whether other lines are like it: about four words,
+/// because with fewer nearly every line is like another. With 10, 3 fewer are found; with 40, 2 more.
 const SEED_LETTERS: usize = 20;
 
 /// Maximum number of letters that are compared for one quote, so that a long quote in a text that
-/// repeats itself is given up in bounded time.
+/// repeats itself is given up in bounded time. A quote of 500 letters can be compared with 8,000 places of
+/// its own length.
 const COMPARED_MAX_LETTERS: usize = 1 << 22;
 
-/// Number of bytes of a plain scan that take as long as comparing one letter.
+/// Number of bytes of a plain scan that are counted as the comparison of one letter: a scan reads vectors of
+/// bytes, a comparison one letter after the other.
 const SCAN_BYTES_PER_LETTER: usize = 64;
 
 /// Finds the best place by its context, if the passage's own words do not fit another place as
@@ -324,7 +330,7 @@ impl<'a> ApproximateSearch<'a> {
 
 /// Returns whether the nearest letters on one side of a place are those of the context, as far as
 /// `likeness` asks.
-pub(super) fn is_near(here: &str, context: &str, likeness: Likeness, side: Side) -> bool {
+pub(super) fn is_near(here: &str, context: &str, likeness: ContextLikeness, side: Side) -> bool {
     // The end of a context that is nearest to the place is the one on the other side of it.
     let from_place = |words: &str| {
         let near = side.nearest(words, 2 * likeness.letters);

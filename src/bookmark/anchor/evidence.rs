@@ -159,15 +159,16 @@ pub(super) struct MendedEvidence {
 }
 
 /// Minimum percentage of the quote that must be there to the letter between the words of its context.
-/// Most of it, so that the place is not another sentence that came between.
+/// Most of it, so that the place is not another sentence that came between: with 40, 98 more are found and
+/// 21 are wrong; with 70, 251 fewer are found.
 const KEPT_BETWEEN_MIN_PERCENT: usize = 55;
 
 /// Minimum percentage of the quote that must be there to the letter beside the words of one side, where a
-/// similar sentence may have replaced the passage.
+/// similar sentence may have replaced the passage. With 50, 57 more are found; with 80, 86 fewer.
 const KEPT_BESIDE_MIN_PERCENT: usize = 66;
 
 /// Minimum percentage of each sentence of the quote that must be there to the letter, so that none of
-/// several was replaced.
+/// several was replaced. With 40, 51 more are found; with 80, 71 fewer.
 const SENTENCE_MIN_PERCENT: usize = 66;
 
 /// The rows for a place with mended words, from the most context to the least.

@@ -38,11 +38,12 @@ use runs::{Gap, Run, extend, gaps, in_order, kept_percent, runs};
 use words::{has_new_word, has_sign, is_short_for, may_end_as, signs, stands_for};
 
 /// Number of bytes that may stand between two runs, or before the first, in addition to twice the
-/// bytes of the quote there. A phrase that replaces an abbreviation is longer than it.
+/// bytes of the quote there. A phrase that replaces an abbreviation is longer than it. With 12, 7 fewer
+/// are found; with 200, 139 more.
 const GAP_SLACK_BYTES: usize = 48;
 
 /// Slack as in [`GAP_SLACK_BYTES`] next to a few words at an end, in bytes. It is smaller because few
-/// words may agree by chance.
+/// words may agree by chance. With 4, 4 fewer are found; with 64, 1 fewer.
 const SHORT_GAP_SLACK_BYTES: usize = 16;
 
 /// Returns where the passage stands with some of its words changed, in bytes of `text`; `normal` is

@@ -10,11 +10,12 @@ use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
 use super::{EVIDENCE_MIN_SCALARS, TextPos};
 
-/// Maximum number of places that are compared. With more of them the passage is unclear.
+/// Maximum number of places that are compared. With more of them the passage is unclear, unless
+/// it is at its old position, because each place costs a comparison with the whole context.
 pub(super) const PLACES_MAX: usize = 1_000;
 
-/// Maximum number of bytes of all places that are compared. It bounds the work for long quotes in a
-/// text that repeats itself.
+/// Maximum number of bytes of all places that are compared, 16 MB. It bounds the work for long quotes in a
+/// text that repeats itself, where each place is as long as the quote.
 pub(super) const PLACES_MAX_BYTES: usize = 1 << 24;
 
 /// The places where the [`Normal`] text equals the quote's, best context first.

@@ -14,9 +14,14 @@ use super::super::place::{PLACES_MAX, PLACES_MAX_BYTES, occurrences};
 use super::super::quote::SoughtQuote;
 use super::super::side::{nearest_end, nearest_start};
 
-/// Of the quote's bytes, how many the passage may have less or more; letters with and without
-/// marks differ in bytes.
-const SLACK: usize = 3;
+/// Of the quote's bytes, one in this many may be missing at a place, or be there in addition. More than the
+/// letters that may differ, because letters with and without marks differ in bytes. It only bounds the work:
+/// one in two finds no more, one in six 2 fewer.
+const LENGTH_SLACK_ONE_IN: usize = 3;
+
+/// Number of bytes that may be missing or be there in addition however short the quote is: one letter with
+/// marks.
+const LENGTH_SLACK_MIN_BYTES: usize = 3;
 
 /// Returns the stretches of `text` (start, end) that begin or end at the context; `None` when they are too
 /// many to be told apart.
@@ -26,7 +31,7 @@ pub(super) fn stretches(wanted: &SoughtQuote, text: &str) -> Option<BTreeSet<(us
     if (starts.len() + ends.len()) * exact.len() > PLACES_MAX_BYTES {
         return None;
     }
-    let spare = exact.len() / SLACK + SLACK;
+    let spare = exact.len() / LENGTH_SLACK_ONE_IN + LENGTH_SLACK_MIN_BYTES;
     let (least, most) = (exact.len().saturating_sub(spare), exact.len() + spare);
     let mut found = BTreeSet::new();
     for &start in &starts {

