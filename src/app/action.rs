@@ -113,7 +113,7 @@ impl Context {
 }
 
 /// Contexts without a box.
-pub const CALM: &[Context] = &[
+pub const WITHOUT_BOX: &[Context] = &[
     Context::List,
     Context::Reader,
     Context::Select,
@@ -281,9 +281,9 @@ actions! {
     Theme "theme" "Choose a theme; there, the next one." [MAIN => &["t"], &[Context::Themes] => &["t"]];
     Mouse "mouse" "The mouse for docbao, or for the terminal." [MAIN => &["M"]];
     Language "language" "The other language of the interface." [MAIN => &["L"]];
-    Palette "palette" "Every command by name." [CALM => &[":"]];
-    Help "help" "The keys." [CALM => &["?"]];
-    Guide "guide" "The guide, in the interface's language." [CALM => &["H"], &Context::ALL => &["f1"]];
+    Palette "palette" "Every command by name." [WITHOUT_BOX => &[":"]];
+    Help "help" "The keys." [WITHOUT_BOX => &["?"]];
+    Guide "guide" "The guide, in the interface's language." [WITHOUT_BOX => &["H"], &Context::ALL => &["f1"]];
     LineStart "line-start" "Start of the box." [TYPING => &["ctrl-a", "home"]];
     LineEnd "line-end" "End of the box." [TYPING => &["ctrl-e", "end"]];
     CharLeft "char-left" "One letter left." [TYPING => &["left"]];
@@ -302,7 +302,7 @@ actions! {
     Redraw "redraw" "Draw the screen anew." [&Context::ALL => &["ctrl-l"]];
     Suspend "suspend" "Back to the shell for a while." [&Context::ALL => &["ctrl-z"]];
     Cancel "cancel" "Leave what is in front." [&Context::ALL => &["esc"], TYPING => &["ctrl-c"], IN_FRONT => &["ctrl-c"]];
-    Quit "quit" "Back, or quit." [CALM => &["q"]];
+    Quit "quit" "Back, or quit." [WITHOUT_BOX => &["q"]];
     Abort "abort" "Quit at once." [BASE => &["ctrl-c"]];
 }
 

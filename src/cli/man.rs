@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::{NAME, OPTIONS, table};
-use crate::app::action::{CALM, Context, actions};
+use crate::app::action::{Context, WITHOUT_BOX, actions};
 use crate::app::config::{self, SETTINGS};
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
@@ -62,15 +62,17 @@ fn describe_keys(roff: &mut Roff, catalog: &Catalog) {
     let keys = |context, action| keymap.keys(context, action).join("  ");
     let (mut everywhere, mut others) = (Vec::new(), BTreeMap::<Context, Vec<_>>::new());
     for action in actions().iter().map(|row| row.action) {
-        let common = keys(CALM[0], action);
-        let is_common = CALM.iter().all(|&context| keys(context, action) == common);
+        let common = keys(WITHOUT_BOX[0], action);
+        let is_common = WITHOUT_BOX
+            .iter()
+            .all(|&context| keys(context, action) == common);
         let is_everywhere = is_common && !common.is_empty();
         if is_everywhere {
             everywhere.push((common, action));
         }
         for context in Context::ALL {
             let here = keys(context, action);
-            let is_told = is_everywhere && CALM.contains(&context);
+            let is_told = is_everywhere && WITHOUT_BOX.contains(&context);
             if !here.is_empty() && !is_told {
                 others.entry(context).or_default().push((here, action));
             }

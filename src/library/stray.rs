@@ -151,10 +151,10 @@ struct HashFilter(Vec<u64>);
 impl HashFilter {
     /// Bits of the set: 64 KiB, so that it stays in the fastest caches; 1,000 passages set 0.2 % of
     /// it.
-    const BITS: u64 = 1 << 19;
+    const FILTER_BITS: u64 = 1 << 19;
 
     fn new<'a>(hashes: impl Iterator<Item = &'a u64>) -> Self {
-        let mut bits = vec![0; Self::BITS as usize / 64];
+        let mut bits = vec![0; Self::FILTER_BITS as usize / 64];
         for hash in hashes {
             let bit = Self::bit(*hash);
             bits[(bit / 64) as usize] |= 1 << (bit % 64);
@@ -165,7 +165,7 @@ impl HashFilter {
     /// Returns the bit of a hash: its high bits, because the low ones of such a hash depend on few
     /// bytes.
     fn bit(hash: u64) -> u64 {
-        hash >> (64 - Self::BITS.trailing_zeros())
+        hash >> (64 - Self::FILTER_BITS.trailing_zeros())
     }
 
     /// Returns whether a hash may be one of the set.

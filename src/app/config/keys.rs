@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::action::{Action, CALM, Context, actions};
+use super::super::action::{Action, Context, WITHOUT_BOX, actions};
 use super::super::key::{Key, names, parse_sequence, write_sequence};
 use super::super::keymap::Keymap;
 use super::super::lang::{Catalog, Message, Msg};
@@ -159,7 +159,7 @@ fn read_tables(
 /// Returns the contexts of a name; `None` for any other name.
 fn contexts(name: &str) -> Option<&'static [Context]> {
     if name == EVERYWHERE {
-        return Some(CALM);
+        return Some(WITHOUT_BOX);
     }
     let at = Context::ALL.iter().position(|c| c.name() == name)?;
     Some(&Context::ALL[at..=at])

@@ -16,7 +16,7 @@ use std::slice;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::bitset::BitSet;
-use super::passing;
+use super::temporary_vec;
 use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 
 /// A word is frequent when one section of this many has it, or more.
@@ -124,8 +124,8 @@ impl Pair {
     }
 }
 
-/// What pairs with a shared set have in common: the number of the first word's key, and that of the
-/// second word's key or the second word's first letter.
+/// The key of a shared set: the number of the first word's key, and that of the second word's key or the
+/// second word's first letter.
 #[derive(Clone, Copy)]
 struct SharedPair {
     first: u16,
@@ -540,7 +540,7 @@ where
 {
     let sample = (0..sections).step_by(sections.div_ceil(SAMPLED_SECTIONS).max(1));
     let size = sample.len();
-    let mut seen = passing(size * SECTION_PAIRS);
+    let mut seen = temporary_vec(size * SECTION_PAIRS);
     let mut here = Vec::new();
     for section in sample {
         here.extend(pairs(section));

@@ -12,7 +12,7 @@ use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{StringsBuilder, Vocabulary};
-use super::{Doc, FULL_FORMS, Letters, PackedUnit, Segment, UnitKind, body, passing};
+use super::{Doc, FULL_FORMS, Letters, PackedUnit, Segment, UnitKind, body, temporary_vec};
 use crate::article::archive::Stored;
 use crate::article::{Block, BlockKind};
 use crate::search::tokenizer::{Item, Words};
@@ -45,7 +45,7 @@ impl Builder {
     /// Creates a builder for about `words` words.
     pub(super) fn new(words: usize) -> Self {
         Self {
-            tokens: passing(words),
+            tokens: temporary_vec(words),
             ..Self::default()
         }
     }

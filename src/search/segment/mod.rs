@@ -133,15 +133,19 @@ impl PackedUnit {
     }
 }
 
-/// Returns an empty vector for about `len` things that are needed only while a segment is built.
-/// When that is much, it has room enough that the allocator returns the memory to the system at
-/// once: the GNU C library keeps smaller pieces for each thread. Room that is not used takes no
+/// Size up to which a temporary vector may stay with the thread that made it.
+const SMALL_MAX_BYTES: usize = 1 << 20;
+/// Size from which on memory is returned to the system as soon as it is freed: above the 32 MB up to
+/// which the GNU C library raises its threshold.
+const RETURNED_MIN_BYTES: usize = 33 << 20;
+
+/// Returns an empty vector for about `len` items that are needed only while a segment is built. A vector
+/// of more than [`SMALL_MAX_BYTES`] has room for [`RETURNED_MIN_BYTES`], because the allocator keeps smaller
+/// pieces for each thread. Room that is not used takes no
 /// memory.
-fn passing<T>(len: usize) -> Vec<T> {
-    const LITTLE: usize = 1 << 20;
-    const GIVEN_BACK: usize = 33 << 20;
-    let least = if len * size_of::<T>() > LITTLE {
-        GIVEN_BACK / size_of::<T>().max(1)
+fn temporary_vec<T>(len: usize) -> Vec<T> {
+    let least = if len * size_of::<T>() > SMALL_MAX_BYTES {
+        RETURNED_MIN_BYTES / size_of::<T>().max(1)
     } else {
         0
     };

@@ -11,7 +11,7 @@ use std::ops::Range;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::bitset::BitSet;
-use super::passing;
+use super::temporary_vec;
 use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 use crate::text::varint;
 
@@ -255,7 +255,7 @@ fn group<I: Iterator<Item = (u32, u32)>>(words: usize, tokens: impl Fn() -> I) -
     }
     let mut next = starts.clone();
     let count = starts[words] as usize;
-    let mut sections = passing(count);
+    let mut sections = temporary_vec(count);
     sections.resize(count, 0);
     last.fill(u32::MAX);
     tokens().for_each(|(section, word)| {

@@ -17,7 +17,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::index_pool::IndexPool;
+use super::index_pool::read_library;
 use super::loader::{Inputs, Step};
 use super::snapshot::{Known, LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
@@ -32,31 +32,32 @@ use crate::shell::disk::scan::is_told;
 use crate::shell::disk::watch::Watcher;
 use crate::shell::log::Log;
 
-/// Programs write in several steps: what changed is read when nothing changed for this long …
+/// Quiet period: time without a change after which a scan starts, because programs write a file in
+/// several steps.
 const SETTLE_PAUSE: Duration = Duration::from_millis(100);
-/// … or when changes have been coming for this long.
+/// Time after which a scan starts although changes keep coming.
 const SETTLE_MAX_WAIT: Duration = Duration::from_millis(700);
 /// A scan is followed by a pause of this many times its own duration, so that a folder that
 /// changes without end takes a fifth of a core at most.
 const PAUSE_FACTOR: u32 = 4;
-/// Articles that are handed over together.
-const BATCH: usize = 256;
-/// Where watches are refused (the limit of inotify) or tell nothing (network file systems), the disk is
-/// looked at this often.
-const ROUND: Duration = Duration::from_secs(30);
-/// Scans in a row, while folders appear that were not watched when they were scanned.
-const MAX_SCANS: usize = 8;
+/// Maximum number of articles of one event, so that a change of a large folder is shown bit by bit.
+const BATCH_MAX_ARTICLES: usize = 256;
+/// Time between two scans where watches are refused (the limit of inotify) or cause no events (network
+/// file systems).
+const RESCAN_INTERVAL: Duration = Duration::from_secs(30);
+/// Maximum number of scans in a row, while folders appear that were not watched when they were scanned.
+const SCANS_MAX_IN_ROW: usize = 8;
 
-/// A message to the thread of the library. Most are reasons to look at the disk.
+/// A message to the thread of the library. Most are causes of a scan.
 #[derive(Debug)]
 pub(crate) enum LookCause {
-    /// The system says that something changed.
+    /// The watcher was notified of a change.
     Changed,
     /// The terminal has the focus again.
     Focus,
-    /// The system does not tell of all changes, and the last look was a while ago.
+    /// The watcher may miss events, and the last scan was [`RESCAN_INTERVAL`] ago.
     Round,
-    /// The user asks for it, and is told what came of it.
+    /// The user asked for a scan, and gets a message about its result.
     Asked,
     /// All articles can be searched now, and these are the segments of the index.
     Committed(Vec<CommittedSegment>),
@@ -97,7 +98,7 @@ impl LibraryWorker {
             log,
             watcher: None,
             new_watcher: |told| Watcher::new(matters, move || drop(told.send(LookCause::Changed))),
-            round: ROUND,
+            round: RESCAN_INTERVAL,
             looked: Instant::now(),
         }
     }
@@ -150,28 +151,14 @@ impl LibraryWorker {
     /// Reads everything as [`LibraryWorker::read`] does, and hands it on in parts that can be searched and
     /// are in the cache already, so that a large library does not lie in memory as a whole.
     pub(crate) fn read_parts(&mut self, queue: &Sender<Event>) -> Vec<Problem> {
-        let Self { inputs, known, .. } = self;
-        let cache = self.cache.as_ref();
         let mut unread = Vec::new();
-        let parts = thread::scope(|scope| {
-            let mut pool = IndexPool::new(scope, cache, Some(queue.clone()));
-            inputs.read_found(&mut |found, step| {
-                if let Some(file) = found {
-                    known.record(file, &step, inputs);
-                }
-                match step {
-                    Step::Article(article) => pool.add(*article),
-                    Step::Failed(problem) => unread.push(problem),
-                }
-                true
-            });
-            pool.finish()
-        });
-        if let Some(cache) = &mut self.cache {
-            for part in &parts {
-                cache.add(part);
-            }
-        }
+        read_library(
+            &self.inputs,
+            &mut self.known,
+            &mut self.cache,
+            Some(queue.clone()),
+            &mut |problem| unread.push(problem),
+        );
         unread
     }
 
@@ -207,8 +194,8 @@ impl LibraryWorker {
         }
     }
 
-    /// Waits until nothing more changes. Says whether the user asked for a look; `None` when none
-    /// is due.
+    /// Waits for the quiet period after `first`. Returns whether the user asked for the scan; `None` when
+    /// none is due.
     fn gather(&mut self, first: LookCause, looks: &Receiver<LookCause>) -> Option<bool> {
         let until = Instant::now() + SETTLE_MAX_WAIT;
         let (mut is_due, mut is_asked) = (false, false);
@@ -225,8 +212,7 @@ impl LibraryWorker {
                 LookCause::Asked => (is_due, is_asked) = (true, true),
                 LookCause::Changed => {
                     is_due = true;
-                    // The next change is told again.
-                    self.expect_more();
+                    self.rearm();
                 }
             }
             if is_asked || !is_due || !self.inputs.has_files() {
@@ -237,20 +223,20 @@ impl LibraryWorker {
         (is_due && self.inputs.has_files()).then_some(is_asked)
     }
 
-    /// From now on the next change is told.
-    fn expect_more(&self) {
+    /// Lets the next change notify this worker again.
+    fn rearm(&self) {
         if let Some(watcher) = &self.watcher {
             watcher.rearm();
         }
     }
 
-    /// Looks at the disk, reads what changed and hands it over. Gives how long the last scan took.
+    /// Scans the disk, reads what changed and hands it over. Returns the duration of the last scan.
     fn look(&mut self, is_asked: bool, queue: &Sender<Event>) -> Duration {
         let (mut done, mut scanned) = (LibraryRead::default(), Duration::ZERO);
         self.forget_damaged();
         self.looked = Instant::now();
-        for _ in 0..MAX_SCANS {
-            self.expect_more();
+        for _ in 0..SCANS_MAX_IN_ROW {
+            self.rearm();
             let before = self.known.problems();
             let began = Instant::now();
             let changes = self.known.compare(|found| self.inputs.scan(found));
@@ -290,7 +276,7 @@ impl LibraryWorker {
     }
 
     /// Watches the folders of the library, and where its named paths and its links lead. Returns whether
-    /// another scan is due, because what happened there until now was not told.
+    /// another scan is due, because changes there until now caused no event.
     fn watch(&mut self) -> bool {
         let Some(watcher) = &mut self.watcher else {
             return false;
@@ -338,7 +324,7 @@ impl LibraryWorker {
                         change.articles.push(Stored::from(*article));
                     }
                 }
-                if change.articles.len() >= BATCH {
+                if change.articles.len() >= BATCH_MAX_ARTICLES {
                     let full = std::mem::take(&mut change);
                     let _ = queue.send(Event::Library(Box::new(full)));
                 }
@@ -385,7 +371,7 @@ mod tests {
     use crate::shell::work::worker;
 
     /// Longest wait for a change, far above what is promised: machines that test are busy.
-    const PATIENCE: Duration = Duration::from_mins(1);
+    const EVENT_TIMEOUT: Duration = Duration::from_mins(1);
 
     /// The source of the file, or of the article in a file, of this name.
     fn source(folder: &Path, name: &str) -> Source {
@@ -440,7 +426,7 @@ mod tests {
 
         /// The next event; what it says of the library is taken in.
         fn take(&mut self) -> Event {
-            let event = self.events.recv_timeout(PATIENCE).expect("an event");
+            let event = self.events.recv_timeout(EVENT_TIMEOUT).expect("an event");
             match &event {
                 Event::Loaded(articles) | Event::Opened { articles, .. } => self.add(articles),
                 Event::Problems(problems) => self.problems.clone_from(problems),
@@ -716,7 +702,7 @@ mod tests {
                 Event::Library(change) => change.articles.iter().any(|a| a.id() == id),
                 _ => false,
             };
-            while !is_it(events.recv_timeout(PATIENCE).expect("a change")) {}
+            while !is_it(events.recv_timeout(EVENT_TIMEOUT).expect("a change")) {}
         }
         assert!(!follower.is_finished());
     }

@@ -56,7 +56,7 @@ pub enum Step {
     Failed(Problem),
 }
 
-/// What is known of a file before it is read.
+/// The facts that are known of a file before it is read.
 struct FileFacts {
     source: Source,
     modified: Option<Timestamp>,

@@ -18,9 +18,9 @@ use crate::shell::disk::scan::{File, Identity, ScanItem};
 use crate::shell::fs::Stamp;
 use crate::text::encoding::Encoding;
 
-/// A file that was changed less than this before it was read may change again without a new time:
-/// times advance in steps of some milliseconds.
-const YOUNG: Duration = Duration::from_millis(50);
+/// Age from which on the time of a file tells every later change. Times of files advance in steps of some
+/// milliseconds, so a younger file may change again and keep its time.
+const SETTLED_MIN_AGE: Duration = Duration::from_millis(50);
 
 /// The files found on disk, and the articles made of them.
 #[derive(Debug, Default)]
@@ -274,7 +274,7 @@ fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<Path
 fn settled(stamp: Stamp) -> Stamp {
     let age = |time| SystemTime::now().duration_since(time).unwrap_or_default();
     match stamp.modified.map(age) {
-        Some(age) if age < YOUNG => Stamp::default(),
+        Some(age) if age < SETTLED_MIN_AGE => Stamp::default(),
         _ => stamp,
     }
 }

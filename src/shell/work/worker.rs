@@ -18,8 +18,8 @@ use crate::shell::log::Log;
 use crate::shell::{cause, paths};
 use crate::text::decode::Encoding;
 
-/// Articles are handed over when this many are read …
-const BATCH: usize = 256;
+/// Number of articles after which a batch is handed over …
+const BATCH_MAX_ARTICLES: usize = 256;
 /// … or when this much time went by: the first ones are on screen at once.
 const BATCH_TIME: Duration = Duration::from_millis(25);
 
@@ -127,7 +127,7 @@ fn gather(articles: &Receiver<Box<Article>>, queue: &Sender<Event>) {
     while let Ok(first) = articles.recv() {
         let mut batch = vec![first];
         let until = Instant::now() + BATCH_TIME;
-        while batch.len() < BATCH {
+        while batch.len() < BATCH_MAX_ARTICLES {
             let left = until.saturating_duration_since(Instant::now());
             match articles.recv_timeout(left) {
                 Ok(article) => batch.push(article),
