@@ -1,8 +1,7 @@
 //! Counts words. Every word of a library is counted at its first start, so this looks at 64 bytes at
 //! once: letter by letter it was a tenth of that time.
 
-/// Bytes that are looked at together, a bit of a `u64` each.
-const BLOCK_BYTES: usize = 64;
+use crate::text::block::{BLOCK_BYTES, bits};
 
 /// Returns the number of words in `text`: runs between white space with a letter or digit.
 ///
@@ -73,17 +72,6 @@ impl Block {
         // The carry of an addition runs from each bit of `word` through the ones of `run`.
         ((word.wrapping_add(run) ^ run) | word) & run
     }
-}
-
-/// Returns a bit for each byte, which is 0 or 1.
-fn bits(bytes: &[u8; BLOCK_BYTES]) -> u64 {
-    let (eights, _) = bytes.as_chunks();
-    let eight = |eight: &[u8; 8]| {
-        // Each factor moves another byte to the highest one, a bit further.
-        u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    };
-    let all = eights.iter().map(eight).enumerate();
-    all.fold(0, |bits, (at, eight)| bits | eight << (8 * at))
 }
 
 #[cfg(test)]

@@ -5,7 +5,12 @@
 
 use std::ops::Range;
 
+use crate::text::block::BLOCK_BYTES;
 use crate::vietnamese::fold::{fold_char, lower_into};
+
+mod block;
+
+use block::Block;
 
 /// Number of scalar values between two words from which on they no longer follow each other, so
 /// that no phrase spans a line of dashes or a table's gap. `05-CT/TƯ` needs 1, and “chi – (bộ” 4.
@@ -107,7 +112,13 @@ pub(super) struct Words<'a> {
     form: String,
     /// Whether a word was read.
     started: bool,
+    /// Scalar values since the last word.
+    gap: usize,
     breaks: bool,
+    /// The classes of the text from here on; `None` when they must be decided one by one.
+    block: Option<Block>,
+    /// Where the text goes on behind `block`.
+    block_end: usize,
 }
 
 impl<'a> Words<'a> {
@@ -118,7 +129,10 @@ impl<'a> Words<'a> {
             at: 0,
             form: String::new(),
             started: false,
+            gap: 0,
             breaks: false,
+            block: None,
+            block_end: 0,
         }
     }
 
@@ -139,27 +153,61 @@ impl<'a> Words<'a> {
 
     /// Returns the next word or break; with `FORMS`, also makes the form of the word.
     fn step<const FORMS: bool>(&mut self) -> Option<Item> {
-        let mut gap = 0;
-        loop {
-            let c = self.text[self.at..].chars().next()?;
-            let found = class_of(c);
-            let class = found.unwrap_or(Class::Other);
-            if class == Class::Other {
-                gap += usize::from(found.is_some());
-                self.breaks |= c == '\n' || gap >= BREAK_GAP_LETTERS;
-                self.at += c.len_utf8();
-            } else if std::mem::take(&mut self.breaks) && self.started {
-                return Some(Item::Break);
+        let class = self.skip_gap()?;
+        self.gap = 0;
+        if std::mem::take(&mut self.breaks) && self.started {
+            return Some(Item::Break);
+        }
+        self.started = true;
+        Some(Item::Word(self.read::<FORMS>(class)))
+    }
+
+    /// Goes to the next word, and returns the class of its first letter.
+    fn skip_gap(&mut self) -> Option<Class> {
+        while self.at < self.text.len() {
+            let at = self.at;
+            let (len, is_line_feed, next) = if let Some(block) = self.block() {
+                let gap = block.gap(at);
+                self.gap += gap.len;
+                (gap.len, gap.has_line_feed, gap.next)
             } else {
-                self.started = true;
-                return Some(Item::Word(self.read::<FORMS>(class)));
+                let c = self.text[at..].chars().next()?;
+                let found = class_of(c);
+                if let Some(class) = found.filter(|&class| class != Class::Other) {
+                    return Some(class);
+                }
+                self.gap += usize::from(found.is_some());
+                (c.len_utf8(), c == '\n', None)
+            };
+            self.at += len;
+            self.breaks |= is_line_feed || self.gap >= BREAK_GAP_LETTERS;
+            if next.is_some() {
+                return next;
             }
         }
+        None
+    }
+
+    /// Returns the classes of the text from here on, if they need not be decided one by one.
+    fn block(&mut self) -> Option<&Block> {
+        if self.at >= self.block_end {
+            self.block = Block::of(self.text, self.at);
+            self.block_end = self.at + BLOCK_BYTES;
+        }
+        self.block.as_ref()
     }
 
     /// Reads the word of `class` that starts here.
     fn read<const FORMS: bool>(&mut self, class_of_word: Class) -> Range<usize> {
         let start = self.at;
+        if !FORMS
+            && let Some(end) = self
+                .block()
+                .and_then(|block| block.end(start, class_of_word))
+        {
+            self.at = end;
+            return start..end;
+        }
         let mut letters = 0;
         self.form.clear();
         for c in self.text[start..].chars() {
@@ -195,6 +243,8 @@ pub(super) fn places(text: &str, count: usize) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(text: &str) -> String {
@@ -235,6 +285,63 @@ mod tests {
     fn the_quick_classes_are_the_right_ones() {
         for c in '\0'..=char::MAX {
             assert_eq!(class_of(c), fold_char(c).map(class), "{c:?}");
+        }
+    }
+
+    /// The words and breaks of a text, character by character.
+    fn one_by_one(text: &str) -> Vec<Item> {
+        let mut items = Vec::new();
+        let (mut gap, mut breaks, mut last) = (0, false, None);
+        for (at, c) in text.char_indices() {
+            let end = at + c.len_utf8();
+            let Some(class) = class_of(c) else {
+                match (last, items.last_mut()) {
+                    (Some(_), Some(Item::Word(place))) => place.end = end,
+                    _ => {}
+                }
+                continue;
+            };
+            if class == Class::Other {
+                (last, gap) = (None, gap + 1);
+                breaks |= c == '\n' || gap >= BREAK_GAP_LETTERS;
+                continue;
+            }
+            if last == Some(class) && class != Class::Alone {
+                let Some(Item::Word(place)) = items.last_mut() else {
+                    unreachable!()
+                };
+                place.end = end;
+            } else {
+                if breaks && !items.is_empty() {
+                    items.push(Item::Break);
+                }
+                items.push(Item::Word(at..end));
+                (gap, breaks) = (0, false);
+            }
+            last = Some(class);
+        }
+        items
+    }
+
+    fn all(text: &str) -> Vec<Item> {
+        let mut words = Words::new(text);
+        std::iter::from_fn(|| words.next_place()).collect()
+    }
+
+    #[test]
+    fn each_character_is_classed_alike_in_blocks() {
+        for c in '\0'..='\u{3100}' {
+            let text = format!("ạ{c}b{c}{c}7{c}8 – {}{c}\n{c}", "đường xa ".repeat(9));
+            assert_eq!(all(&text), one_by_one(&text), "{c:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_the_same_across_blocks(
+            text in "([a-zđ5ạướÀ×÷ȿÿ]{1,9}|[0-9]{1,70}|[ ,.\n]{1,9}|[“”–*\u{a0}]{1,9}|[字Ωẞ\u{301}\u{200b}]|[a-z]{60,70}){0,60}",
+        ) {
+            prop_assert_eq!(all(&text), one_by_one(&text));
         }
     }
 

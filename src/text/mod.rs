@@ -12,7 +12,7 @@
 //! 3. [`segment`] cuts clean text into graphemes, words and sentences (`segment/sentence`).
 //! 4. [`layout`] wraps it into lines; `layout/grapheme` counts cells, `layout/set` puts each
 //!    grapheme in its cell.
-//! 5. Small tools: [`day`] reads dates, [`json`] writes JSON that is safe to show, [`link`] says
+//! 5. Small tools: `block` makes bits of 64 bytes at once, [`day`] reads dates, [`json`] writes JSON that is safe to show, [`link`] says
 //!    which addresses may be opened, [`ranges`] and [`varint`] keep positions in few bytes.
 //!
 //! # Invariants
@@ -36,6 +36,7 @@
 //! encoding and saved. *Grapheme* or *cluster*: what a reader takes for one character (UAX #29).
 //! *Unit*: the part of a paragraph that is wrapped as one piece.
 
+pub(crate) mod block;
 pub mod breaks;
 pub mod day;
 pub mod decode;

@@ -1,6 +1,7 @@
 //! Builds a segment: reads the words of its articles once, in the order of the text.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
@@ -125,7 +126,7 @@ impl Builder {
         while let Some(item) = words.next_place() {
             match item {
                 Item::Word(place) => {
-                    let number = self.number(&text[place]);
+                    let number = self.number(text, place);
                     self.tokens.push(number);
                 }
                 Item::Break => self.tokens.last_mut().into_iter().for_each(end),
@@ -139,9 +140,10 @@ impl Builder {
         self.units.push(PackedUnit::new(kind, self.tokens.len()));
     }
 
-    /// Returns the number of a word's form.
-    fn number(&mut self, word: &str) -> u32 {
-        let short = short(word);
+    /// Returns the number of the form of the word at `place`.
+    fn number(&mut self, text: &str, place: Range<usize>) -> u32 {
+        let short = short(text, &place);
+        let word = &text[place];
         let known = match short {
             Some(short) => self.short.get(&short),
             None => self.long.get(word),
@@ -265,14 +267,23 @@ fn kind(block: Option<Block>) -> UnitKind {
     }
 }
 
-/// Returns a word of less than 16 bytes, with its length, as a number.
-fn short(word: &str) -> Option<u128> {
+/// Returns the word at `place` of `text` with its length as a number, if it has less than 16 bytes.
+fn short(text: &str, place: &Range<usize>) -> Option<u128> {
     const LAST: usize = size_of::<u128>() - 1;
-    let mut bytes = [0; LAST + 1];
-    let letters = bytes[..LAST].get_mut(..word.len())?;
-    letters.copy_from_slice(word.as_bytes());
-    bytes[LAST] = word.len() as u8;
-    Some(u128::from_le_bytes(bytes))
+    let len = place.len();
+    if len > LAST {
+        return None;
+    }
+    let rest = &text.as_bytes()[place.start..];
+    let bytes = if let Some(bytes) = rest.first_chunk() {
+        *bytes
+    } else {
+        let mut bytes = [0; LAST + 1];
+        bytes[..len].copy_from_slice(&rest[..len]);
+        bytes
+    };
+    let letters = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * len));
+    Some(letters | (len as u128) << (8 * LAST))
 }
 
 fn folded_path(article: &Stored) -> String {
