@@ -10,17 +10,16 @@
 //! beginning of the next one is known.
 
 use std::io;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::slice;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::bitset::BitSet;
-use super::temporary_vec;
 use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
 
-/// A word is frequent when one section of this many has it, or more.
-const FREQUENT_ONE_IN: usize = 10;
+mod builder;
+
 /// Maximum number of sets that pairs share, and the number of them for each section up to that. A
 /// section takes a bit in each set, so 256 bytes at most.
 const SHARED_MAX_SETS: usize = 1 << 11;
@@ -28,15 +27,6 @@ const SHARED_SETS_PER_SECTION: usize = 4;
 /// For this many shared sets of two words there is one of a word and a letter, because there are
 /// fewer such pairs.
 const SHARED_SETS_PER_LETTER_SET: usize = 8;
-/// A pair has a set of its own when one section of this many has it, or more.
-const COMMON_ONE_IN: usize = 10;
-/// Maximum number of sets of their own.
-const COMMON_MAX_PAIRS: usize = 512;
-/// Number of sections, about, from which the common pairs are estimated, so that counting them
-/// takes little time and memory however large the segment is.
-const SAMPLED_SECTIONS: usize = 512;
-/// Number of distinct pairs of a section, about; only memory is reserved by it.
-const SECTION_PAIRS: usize = 1024;
 /// Maximum number of pairs that are looked up for two words of a query, because the beginning of a
 /// word may have hundreds of forms, and each pair costs the union of a set.
 const LOOKED_UP_MAX_PAIRS: usize = 64;
@@ -52,18 +42,6 @@ pub(super) struct FormKeys {
     pub(super) counts: Vec<usize>,
     /// By key: its first letter.
     pub(super) letters: Vec<u8>,
-}
-
-/// The facts about a form that pairs need.
-#[derive(Clone, Copy)]
-struct FormInfo {
-    /// The number of its key, as in [`Biwords::numbers`].
-    number: u16,
-    /// The first letter, without marks.
-    letter: u8,
-    /// Whether a common pair starts with it. Only then the list of common pairs needs to be
-    /// searched.
-    starts_common_pair: bool,
 }
 
 /// The sections in which two words are side by side.
@@ -122,6 +100,11 @@ impl Pair {
     fn second(self) -> usize {
         self.0 as u32 as usize
     }
+
+    /// Returns `bits` bits that depend on both.
+    fn hash(self, bits: u32) -> usize {
+        (self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - bits)) as usize
+    }
 }
 
 /// The key of a shared set: the number of the first word's key, and that of the second word's key or the
@@ -132,75 +115,24 @@ struct SharedPair {
     second: u16,
 }
 
-/// The sets of all pairs in the making.
-struct BiwordsBuilder {
-    words: PairSets<Vec<u64>>,
-    by_letter: PairSets<Vec<u64>>,
-}
-
-impl BiwordsBuilder {
-    /// Adds a pair of forms, the first of which is frequent, to the sets of a section.
-    fn insert(&mut self, forms: &[FormInfo], section: usize, pair: Pair) {
-        let (first, second) = (forms[pair.first()], forms[pair.second()]);
-        if is_by_letter(first.letter, second.letter) {
-            let of_letter = Pair::new(pair.first() as u32, u32::from(second.letter));
-            let shared = SharedPair {
-                first: first.number,
-                second: u16::from(second.letter),
-            };
-            self.by_letter.insert(section, of_letter, shared);
-        }
-        let shared = SharedPair {
-            first: first.number,
-            second: second.number,
-        };
-        match second.number {
-            0 => {}
-            _ if first.starts_common_pair => self.words.insert(section, pair, shared),
-            _ => self.words.insert_shared(section, shared),
-        }
+impl SharedPair {
+    /// Returns which of `count` sets the pair shares with others.
+    fn set(self, count: usize) -> usize {
+        let pair = u32::from(self.first) << u16::BITS | u32::from(self.second);
+        // A multiplicative hash has its good digits at the upper end.
+        let mixed = pair.wrapping_mul(0x9E37_79B1) ^ pair.rotate_left(16).wrapping_mul(0x85EB_CA6B);
+        ((u64::from(mixed) * count as u64) >> u32::BITS) as usize
     }
 }
 
-/// Sets of sections by pairs, in `S`: a vector while they are built.
-struct PairSets<S = Column<u64>> {
+/// Sets of sections by pairs.
+struct PairSets {
     /// The common pairs, sorted.
     common: Column<Pair>,
     /// The set of each common pair: exactly the sections with it.
-    exact: SectionSets<S>,
+    exact: SectionSets,
     /// The sets of all other pairs, each shared by several.
-    shared: SectionSets<S>,
-}
-
-impl PairSets<Vec<u64>> {
-    fn new(common: Vec<Pair>, shared: usize, sections: usize) -> Self {
-        Self {
-            exact: SectionSets::new(common.len(), sections),
-            common: common.into(),
-            shared: SectionSets::new(shared, sections),
-        }
-    }
-
-    fn insert(&mut self, section: usize, pair: Pair, shared: SharedPair) {
-        if let Ok(set) = self.common.binary_search(&pair) {
-            self.exact.insert(set, section);
-        } else {
-            self.insert_shared(section, shared);
-        }
-    }
-
-    fn insert_shared(&mut self, section: usize, pair: SharedPair) {
-        let set = self.shared.set_of(pair);
-        self.shared.insert(set, section);
-    }
-
-    fn finish(self) -> PairSets {
-        PairSets {
-            common: self.common,
-            exact: self.exact.finish(),
-            shared: self.shared.finish(),
-        }
-    }
+    shared: SectionSets,
 }
 
 impl PairSets {
@@ -228,7 +160,8 @@ impl PairSets {
     }
 
     fn add_shared(&self, pair: SharedPair, sections: &mut BitSet) {
-        sections.union_with_words(self.shared.get(self.shared.set_of(pair)));
+        let set = pair.set(self.shared.count());
+        sections.union_with_words(self.shared.get(set));
     }
 
     fn memory_bytes(&self) -> usize {
@@ -253,48 +186,20 @@ impl PairSets {
 }
 
 /// Sets of sections, a bit a section.
-struct SectionSets<S = Column<u64>> {
+struct SectionSets {
     words_per_set: usize,
-    sets: S,
+    sets: Column<u64>,
 }
 
-impl<S: Deref<Target = [u64]>> SectionSets<S> {
+impl SectionSets {
     fn get(&self, set: usize) -> &[u64] {
         &self.sets[set * self.words_per_set..(set + 1) * self.words_per_set]
     }
 
-    /// Returns the set that a pair shares with others.
-    fn set_of(&self, pair: SharedPair) -> usize {
-        let pair = u32::from(pair.first) << u16::BITS | u32::from(pair.second);
-        // A multiplicative hash has its good digits at the upper end.
-        let mixed = pair.wrapping_mul(0x9E37_79B1) ^ pair.rotate_left(16).wrapping_mul(0x85EB_CA6B);
-        let count = self.sets.len() / self.words_per_set.max(1);
-        ((u64::from(mixed) * count as u64) >> u32::BITS) as usize
-    }
-}
-
-impl SectionSets<Vec<u64>> {
-    fn new(count: usize, sections: usize) -> Self {
-        let words_per_set = sections.div_ceil(64);
-        Self {
-            words_per_set,
-            sets: vec![0; words_per_set * count],
-        }
+    fn count(&self) -> usize {
+        self.sets.len() / self.words_per_set.max(1)
     }
 
-    fn insert(&mut self, set: usize, section: usize) {
-        self.sets[set * self.words_per_set + section / 64] |= 1 << (section % 64);
-    }
-
-    fn finish(self) -> SectionSets {
-        SectionSets {
-            words_per_set: self.words_per_set,
-            sets: self.sets.into(),
-        }
-    }
-}
-
-impl SectionSets {
     /// Reads `count` sets of `sections` sections.
     fn read(reader: &mut ColumnReader, count: usize, sections: usize) -> io::Result<Self> {
         let words_per_set = sections.div_ceil(64);
@@ -310,56 +215,6 @@ impl SectionSets {
 }
 
 impl Biwords {
-    /// Builds the sets of `sections` sections; `pairs` returns the pairs of forms side by side in
-    /// one.
-    pub(super) fn new<I>(words: FormKeys, sections: usize, pairs: impl Fn(usize) -> I) -> Self
-    where
-        I: Iterator<Item = Pair>,
-    {
-        let numbers = frequent_numbers(&words.counts, sections);
-        let forms = words.keys.iter().map(|&key| FormInfo {
-            number: numbers[key as usize],
-            letter: words.letters[key as usize],
-            starts_common_pair: false,
-        });
-        let mut forms: Vec<FormInfo> = forms.collect();
-        let common_words = common_pairs(sections, |section| {
-            let is_frequent = |form: usize| forms[form].number > 0;
-            pairs(section)
-                .filter(move |pair| is_frequent(pair.first()) && is_frequent(pair.second()))
-        });
-        let common_letters = common_pairs(sections, |section| {
-            let of_letter = |pair: Pair| {
-                let (first, second) = (forms[pair.first()], forms[pair.second()]);
-                let has_set = first.number > 0 && is_by_letter(first.letter, second.letter);
-                has_set.then(|| Pair::new(pair.first() as u32, u32::from(second.letter)))
-            };
-            pairs(section).filter_map(of_letter)
-        });
-        for pair in &common_words {
-            forms[pair.first()].starts_common_pair = true;
-        }
-        let mut with_letter = vec![0; LETTERS];
-        for form in &forms {
-            with_letter[usize::from(form.letter)] += 1;
-        }
-        let mut built = BiwordsBuilder {
-            words: PairSets::new(common_words, shared_sets(sections), sections),
-            by_letter: PairSets::new(common_letters, letter_sets(sections), sections),
-        };
-        for section in 0..sections {
-            let pairs = pairs(section).filter(|pair| forms[pair.first()].number > 0);
-            pairs.for_each(|pair| built.insert(&forms, section, pair));
-        }
-        Self {
-            numbers: numbers.into(),
-            letters: words.letters.into(),
-            forms: with_letter.into(),
-            words: built.words.finish(),
-            by_letter: built.by_letter.finish(),
-        }
-    }
-
     /// Returns the sections with one of the words `first` right before one of `second`. `add` adds
     /// the sections of a rare key to a set.
     pub(super) fn beside(
@@ -521,44 +376,6 @@ fn shared_sets(sections: usize) -> usize {
 /// Returns the number of sets that pairs of a word and a letter share.
 fn letter_sets(sections: usize) -> usize {
     shared_sets(sections).div_ceil(SHARED_SETS_PER_LETTER_SET)
-}
-
-/// Returns, by key, its number among the frequent ones; 0 for a rare one.
-fn frequent_numbers(counts: &[usize], sections: usize) -> Vec<u16> {
-    let mut numbers = vec![0; counts.len()];
-    let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT_ONE_IN > sections);
-    for (number, word) in frequent.take(usize::from(u16::MAX)).enumerate() {
-        numbers[word] = number as u16 + 1;
-    }
-    numbers
-}
-
-/// Returns the pairs that very many sections have, sorted, estimated from a sample.
-fn common_pairs<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<Pair>
-where
-    I: Iterator<Item = Pair>,
-{
-    let sample = (0..sections).step_by(sections.div_ceil(SAMPLED_SECTIONS).max(1));
-    let size = sample.len();
-    let mut seen = temporary_vec(size * SECTION_PAIRS);
-    let mut here = Vec::new();
-    for section in sample {
-        here.extend(pairs(section));
-        here.sort_unstable();
-        here.dedup();
-        seen.append(&mut here);
-    }
-    seen.sort_unstable();
-    let counts = seen.chunk_by(|a, b| a == b);
-    let counts = counts.map(|sections| (sections.len(), sections[0]));
-    let mut common: Vec<(usize, Pair)> = counts
-        .filter(|(count, _)| count * COMMON_ONE_IN >= size)
-        .collect();
-    common.sort_unstable_by(|a, b| b.cmp(a));
-    let mut common: Vec<_> = common.into_iter().map(|(_, pair)| pair).collect();
-    common.truncate(COMMON_MAX_PAIRS.min(sections));
-    common.sort_unstable();
-    common
 }
 
 /// Returns whether pairs of words with these first letters have sets by the second one.
