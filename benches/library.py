@@ -67,7 +67,7 @@ def make(folder, count, kilobytes):
     for number in range(count):
         part = folder / f"{number // FILES_PER_FOLDER:04}"
         part.mkdir(parents=True, exist_ok=True)
-        length = max(20, int(kilobytes * 190 * random_.uniform(0.5, 1.5)))
+        length = max(20, int(kilobytes * 155 * random_.uniform(0.5, 1.5)))
         text = random_.choices(all_words, weights, k=length)
         if number % 7 == 0:
             text[length // 2] = WORD
