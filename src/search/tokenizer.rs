@@ -295,9 +295,8 @@ mod tests {
         for (at, c) in text.char_indices() {
             let end = at + c.len_utf8();
             let Some(class) = class_of(c) else {
-                match (last, items.last_mut()) {
-                    (Some(_), Some(Item::Word(place))) => place.end = end,
-                    _ => {}
+                if let (Some(_), Some(Item::Word(place))) = (last, items.last_mut()) {
+                    place.end = end;
                 }
                 continue;
             };
