@@ -10,7 +10,7 @@ use super::executor::Stop;
 use super::lookup::{KnownPhrase, Lookup, TermSections, prefetched};
 use super::matcher::MatchKind;
 use super::passage::PassageKind;
-use super::phrase::TermOrder;
+use super::phrase::PhraseOrder;
 use super::request::Request;
 use super::score::{self, Cluster, KIND_POINTS, LEAD_POINTS, TITLE_POINTS};
 use super::searcher::SegmentReader;
@@ -185,10 +185,10 @@ impl<'a> Collector<'a> {
     /// Scores sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut BitSet) {
         let lookup = &self.found.lookup;
-        let mut known = lookup.recall(TermOrder::AsTyped);
+        let mut known = lookup.recall(PhraseOrder::AsTyped);
         let mut possible = rest.clone();
         possible.subtract(&known.without());
-        lookup.retain_possible_phrases(TermOrder::AsTyped, &mut possible);
+        lookup.retain_possible_phrases(PhraseOrder::AsTyped, &mut possible);
         self.rate_possible(possible, rest, &mut known);
         lookup.note(known);
     }
@@ -241,10 +241,10 @@ impl<'a> Collector<'a> {
             return;
         }
         let lookup = &self.found.lookup;
-        let mut known = lookup.recall(TermOrder::Reversed);
+        let mut known = lookup.recall(PhraseOrder::Reversed);
         let mut here = rest.clone();
         here.subtract(&known.without());
-        lookup.retain_possible_phrases(TermOrder::Reversed, &mut here);
+        lookup.retain_possible_phrases(PhraseOrder::Reversed, &mut here);
         let mut to_score = self.limits.scored_sections / 2;
         let mut to_compare = self.limits.compared_sections.div_ceil(2);
         for section in prefetched(&self.reader.segment, &here, self.stop) {

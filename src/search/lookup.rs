@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::budget::Verification;
 use super::executor::Stop;
 use super::matcher::{MatchKind, Matcher, Slot, SlotMatch};
-use super::phrase::{FormRanges, PresenceFilter, SequenceFilter, TermOrder};
+use super::phrase::{FormRanges, PhraseOrder, PresenceFilter, SequenceFilter};
 use super::query::Reach;
 use super::segment::{BitSet, BiwordSections, IndexedField, Phrase, Segment, TokenSlice, Verdicts};
 use super::term_matches::{TermHits, TermMatches};
@@ -149,10 +149,10 @@ impl<'a> Lookup<'a> {
         for (ranges, sections) in lookup.ranges.iter_mut().zip(&slots) {
             ranges.sections = sections.all.count();
         }
-        lookup.in_order = lookup.sequence(MatchKind::Beginning, TermOrder::AsTyped);
-        lookup.in_order_whole = lookup.sequence(MatchKind::Whole, TermOrder::AsTyped);
-        lookup.in_order_best = lookup.sequence(MatchKind::Best, TermOrder::AsTyped);
-        lookup.reversed = lookup.sequence(MatchKind::Beginning, TermOrder::Reversed);
+        lookup.in_order = lookup.sequence(MatchKind::Beginning, PhraseOrder::AsTyped);
+        lookup.in_order_whole = lookup.sequence(MatchKind::Whole, PhraseOrder::AsTyped);
+        lookup.in_order_best = lookup.sequence(MatchKind::Best, PhraseOrder::AsTyped);
+        lookup.reversed = lookup.sequence(MatchKind::Beginning, PhraseOrder::Reversed);
         lookup.presence = PresenceFilter::new(&matcher.slots, &lookup.ranges, matcher.terms);
         let terms = (0..matcher.terms).map(|term| lookup.unverified_term(term, &slots));
         let terms: Vec<UnverifiedTerm> = terms.collect();
@@ -161,7 +161,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Creates the filter for all terms side by side, each with quality `least` or better.
-    fn sequence(&self, least: MatchKind, order: TermOrder) -> SequenceFilter {
+    fn sequence(&self, least: MatchKind, order: PhraseOrder) -> SequenceFilter {
         let slots = self.matches.iter().zip(&self.ranges);
         let ranges = slots.map(|(matches, all)| {
             let mut ranges = form_ranges(matches, least);
@@ -524,7 +524,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Keeps the sections that may have all terms side by side.
-    pub(super) fn retain_possible_phrases(&self, order: TermOrder, sections: &mut BitSet) {
+    pub(super) fn retain_possible_phrases(&self, order: PhraseOrder, sections: &mut BitSet) {
         let slots = |term: usize, is_wanted: fn(&Slot) -> bool| {
             let slots = self.matcher.slots.iter().enumerate();
             let slots = slots.filter(|(_, slot)| slot.term == term && is_wanted(slot));
@@ -558,7 +558,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns the verdicts of the phrase cache on all terms side by side in the order
     /// `order`.
-    pub(super) fn recall(&self, order: TermOrder) -> KnownPhrase {
+    pub(super) fn recall(&self, order: PhraseOrder) -> KnownPhrase {
         let phrase = self.phrase_of_terms(order);
         let verdicts = phrase
             .as_ref()
@@ -579,7 +579,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns the key of the phrase cache for all terms side by side; `None` when a term has
     /// several words.
-    fn phrase_of_terms(&self, order: TermOrder) -> Option<Phrase> {
+    fn phrase_of_terms(&self, order: PhraseOrder) -> Option<Phrase> {
         let slots = &self.matcher.slots;
         let word = |term: usize| {
             let slots = slots.iter().zip(&self.ranges);
@@ -590,7 +590,7 @@ impl<'a> Lookup<'a> {
             forms
         };
         let mut phrase: Phrase = (0..self.matcher.terms).map(word).collect();
-        if order == TermOrder::Reversed {
+        if order == PhraseOrder::Reversed {
             phrase.reverse();
         }
         slots.iter().all(Slot::is_single).then_some(phrase)

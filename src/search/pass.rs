@@ -42,7 +42,7 @@ const POLLED_TITLES: usize = 64;
 
 /// The words that an attempt looks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Words {
+enum AttemptWords {
     AsTyped,
     /// With corrections of mistyped words as well.
     Corrected,
@@ -67,7 +67,7 @@ enum CandidateClass {
 struct TopCandidate {
     /// Index in [`Pass::attempts`]; `None` for a title that was scored by itself.
     attempt: Option<usize>,
-    words: Words,
+    words: AttemptWords,
     /// Whether the request puts its article first.
     first: bool,
     at: DocLocation,
@@ -90,12 +90,12 @@ impl TopCandidate {
     fn class(&self) -> CandidateClass {
         let is_phrase = self.cluster.kind == PassageKind::Phrase;
         match self.words {
-            Words::AsTyped if self.attempt.is_some() && !self.cluster.apart => {
+            AttemptWords::AsTyped if self.attempt.is_some() && !self.cluster.apart => {
                 CandidateClass::Typed
             }
-            Words::AsTyped => CandidateClass::Loose,
-            Words::Corrected if is_phrase => CandidateClass::CorrectedPhrase,
-            Words::Corrected => CandidateClass::Corrected,
+            AttemptWords::AsTyped => CandidateClass::Loose,
+            AttemptWords::Corrected if is_phrase => CandidateClass::CorrectedPhrase,
+            AttemptWords::Corrected => CandidateClass::Corrected,
         }
     }
 }
@@ -166,7 +166,7 @@ pub(super) fn search(
         pass.list(!titles.is_empty())?;
         return pass.finish();
     }
-    pass.attempt(&matcher, Words::AsTyped)?;
+    pass.attempt(&matcher, AttemptWords::AsTyped)?;
     if pass.found.at_least {
         // Only an exhaustive pass knows whether there are few.
         return pass.finish();
@@ -182,7 +182,7 @@ pub(super) fn search(
         pass.poll()?;
         if let Some(corrected) = &corrected {
             corrected_matcher = Matcher::new(texts(corrected));
-            pass.attempt(&corrected_matcher, Words::Corrected)?;
+            pass.attempt(&corrected_matcher, AttemptWords::Corrected)?;
         }
     }
     pass.finish()
@@ -241,7 +241,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Finds and scores the sections that have all words of `matcher`.
-    fn attempt(&mut self, matcher: &'a Matcher, words: Words) -> Option<()> {
+    fn attempt(&mut self, matcher: &'a Matcher, words: AttemptWords) -> Option<()> {
         let attempt = self.attempts.len();
         let (searcher, request) = (self.searcher, self.request);
         let limits = self.limits(matcher.terms);
@@ -305,7 +305,13 @@ impl<'a> Pass<'a> {
         map_in_parallel(&*self.searcher.executor, segments, self.cancelled, work)
     }
 
-    fn push(&mut self, attempt: Option<usize>, words: Words, reader: usize, rated: ScoredUnit) {
+    fn push(
+        &mut self,
+        attempt: Option<usize>,
+        words: AttemptWords,
+        reader: usize,
+        rated: ScoredUnit,
+    ) {
         let Doc {
             article, newest, ..
         } = &self.searcher.readers[reader].segment.docs[rated.doc];
@@ -448,7 +454,7 @@ impl<'a> Pass<'a> {
             units: 1,
             cluster,
         };
-        self.push(None, Words::AsTyped, at.reader, title);
+        self.push(None, AttemptWords::AsTyped, at.reader, title);
     }
 
     fn segment(&self, c: &TopCandidate) -> &'a Segment {
@@ -559,7 +565,7 @@ impl<'a> Pass<'a> {
             start: range.start,
             end: range.end,
             matches,
-            typo: c.words == Words::Corrected,
+            typo: c.words == AttemptWords::Corrected,
             score: c.cluster.score,
             others: 0,
             copies: 0,

@@ -111,7 +111,7 @@ impl SequenceFilter {
         ranges: &[FormRanges],
         by_form: &TermMatches,
         least: MatchKind,
-        order: TermOrder,
+        order: PhraseOrder,
     ) -> Self {
         let terms = slots.iter().map(|slot| slot.term + 1).max().unwrap_or(0);
         let of = |term: usize, is_wanted: fn(&Slot) -> bool| {
@@ -131,8 +131,8 @@ impl SequenceFilter {
             let here = slots.iter().enumerate();
             let here = here.filter(|(slot, _)| found >> slot & 1 == 1);
             let place = |term: usize| match order {
-                TermOrder::AsTyped => term,
-                TermOrder::Reversed => terms - 1 - term,
+                PhraseOrder::AsTyped => term,
+                PhraseOrder::Reversed => terms - 1 - term,
             };
             here.fold(0, |places, (_, slot)| places | 1 << place(slot.term))
         };
@@ -212,7 +212,7 @@ impl PresenceFilter {
 /// The order in which the terms of a query stand side by side in a text. Names are written both ways
 /// round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TermOrder {
+pub(super) enum PhraseOrder {
     AsTyped,
     Reversed,
 }
@@ -223,7 +223,7 @@ pub(super) struct AdjacentTerms {
     pub(super) second: usize,
 }
 
-impl TermOrder {
+impl PhraseOrder {
     /// Returns `term`, which is not 0, and the term typed before it, as they follow each other in a
     /// text.
     pub(super) fn pair_ending(self, term: usize) -> AdjacentTerms {

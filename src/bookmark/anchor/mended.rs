@@ -34,7 +34,7 @@ mod words;
 
 pub(super) use frame::ContextFrame;
 use frame::GapWindow;
-use runs::{Gap, Run, extend, gaps, in_order, kept_percent, runs};
+use runs::{Run, RunGap, extend, gaps, in_order, kept_percent, runs};
 use words::{has_new_word, has_sign, is_short_for, may_end_as, signs, stands_for};
 
 /// Number of bytes that may stand between two runs, or before the first, in addition to twice the
@@ -180,7 +180,7 @@ impl MendedSearch<'_> {
             Some(_) => Sides::from_fn(|_| Around::Other),
         };
         // Many more words beside the place are another sentence.
-        let may_be_own = |gap: &&Gap| gap.is_near(SHORT_GAP_SLACK_BYTES);
+        let may_be_own = |gap: &&RunGap| gap.is_near(SHORT_GAP_SLACK_BYTES);
         let new: usize = gaps
             .iter()
             .filter(may_be_own)

@@ -14,12 +14,12 @@ use crate::vietnamese::letters::{Tone, split_tone, with_tone};
 pub(super) struct Normal {
     text: String,
     /// Where the view and the original stop being the same bytes apart, in order.
-    jumps: Vec<Jump>,
+    offset_changes: Vec<OffsetChange>,
 }
 
 /// A position from which view and original are the same number of bytes apart, up to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Jump {
+struct OffsetChange {
     /// Byte of the view.
     view: usize,
     /// The byte of the original that is there.
@@ -30,7 +30,7 @@ impl Normal {
     pub(super) fn new(original: &str) -> Self {
         let mut normal = Self {
             text: String::with_capacity(original.len()),
-            jumps: vec![Jump {
+            offset_changes: vec![OffsetChange {
                 view: 0,
                 original: 0,
             }],
@@ -55,15 +55,17 @@ impl Normal {
 
     /// Returns the byte of the original for a byte of the view, which is on a `char` boundary.
     pub(super) fn original(&self, at: usize) -> usize {
-        let next = self.jumps.partition_point(|jump| jump.view <= at);
-        let jump = self.jumps[next.saturating_sub(1)];
-        jump.original + (at - jump.view)
+        let next = self
+            .offset_changes
+            .partition_point(|change| change.view <= at);
+        let change = self.offset_changes[next.saturating_sub(1)];
+        change.original + (at - change.view)
     }
 
     /// Records that the next character of the view comes from byte `at` of the original.
     fn step(&mut self, at: usize) {
         if self.original_end() != at {
-            self.jumps.push(Jump {
+            self.offset_changes.push(OffsetChange {
                 view: self.text.len(),
                 original: at,
             });
@@ -71,8 +73,10 @@ impl Normal {
     }
 
     fn original_end(&self) -> usize {
-        let last = self.jumps.last();
-        last.map_or(0, |jump| jump.original + (self.text.len() - jump.view))
+        let last = self.offset_changes.last();
+        last.map_or(0, |change| {
+            change.original + (self.text.len() - change.view)
+        })
     }
 }
 
@@ -185,14 +189,14 @@ mod tests {
 
     #[test]
     fn text_in_step_with_its_original_needs_no_jump() {
-        let jumps = |text: &str| {
-            let jumps = Normal::new(text).jumps.into_iter();
-            jumps
-                .map(|jump| (jump.view, jump.original))
+        let offset_changes = |text: &str| {
+            let offset_changes = Normal::new(text).offset_changes.into_iter();
+            offset_changes
+                .map(|change| (change.view, change.original))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(jumps("một hai ba"), [(0, 0)]);
-        assert_eq!(jumps("một  hai ba"), [(0, 0), (6, 7)]);
+        assert_eq!(offset_changes("một hai ba"), [(0, 0)]);
+        assert_eq!(offset_changes("một  hai ba"), [(0, 0), (6, 7)]);
     }
 
     #[test]

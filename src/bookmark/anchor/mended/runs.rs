@@ -174,12 +174,12 @@ pub(super) fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
 
 /// The bytes of the quote and of the text between two runs, or beyond the first or last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct RunGap {
     pub(super) quote: Range<usize>,
     pub(super) text: Range<usize>,
 }
 
-impl Gap {
+impl RunGap {
     /// Returns whether the text has about as much here as the quote: at most twice its bytes and
     /// `slack`.
     pub(super) fn is_near(&self, slack: usize) -> bool {
@@ -188,7 +188,7 @@ impl Gap {
 }
 
 /// Returns the gaps between the runs and at both ends.
-pub(super) fn gaps(runs: &[Run], quote: Range<usize>, text: Range<usize>) -> Vec<Gap> {
+pub(super) fn gaps(runs: &[Run], quote: Range<usize>, text: Range<usize>) -> Vec<RunGap> {
     let (mut own, mut here) = (quote.start, text.start);
     let mut gaps = Vec::new();
     let end = Run {
@@ -196,7 +196,7 @@ pub(super) fn gaps(runs: &[Run], quote: Range<usize>, text: Range<usize>) -> Vec
         text: text.end..text.end,
     };
     for run in runs.iter().chain([&end]) {
-        gaps.push(Gap {
+        gaps.push(RunGap {
             quote: own.min(run.quote.start)..run.quote.start,
             text: here.min(run.text.start)..run.text.start,
         });
