@@ -27,6 +27,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -208,7 +209,8 @@ impl Library {
         let (mut completed, mut moved) = (Vec::new(), Vec::new());
         let mut replaced = HashSet::new();
         // An article may come twice at once, and then the later one counts.
-        let mut here: HashMap<ArticleId, usize> = HashMap::new();
+        let mut here: HashMap<ArticleId, usize, RandomState> =
+            HashMap::with_capacity_and_hasher(articles.len(), RandomState::default());
         for article in articles {
             let id = article.id();
             let listed = self.index(id);

@@ -32,6 +32,7 @@ use crate::search::CommittedSegment;
 use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
 use crate::shell::paths::Paths;
 use crate::shell::work::loader::{Inputs, is_stream};
+use crate::shell::work::threads::map_on_all_cores;
 use crate::text::encoding::Encoding;
 
 mod part;
@@ -212,9 +213,11 @@ impl Cache {
 
     fn open_once(&mut self) -> io::Result<CachedLibrary> {
         let (listing, mut reader) = self.manifest()?;
-        let archives: Vec<Arc<Archive>> = { listing.archives.iter() }
-            .map(|name| Archive::read(map(&self.folder, name)?, name))
-            .collect::<io::Result<_>>()?;
+        let folder = &*self.folder;
+        // Opening a file is checking its checksums, which takes as long as reading it from memory.
+        let archives = map_on_all_cores("cache", &listing.archives, |name| {
+            Archive::read(map(folder, name)?, name)
+        })?;
         let unknown = || damaged("an article that is in no file");
         let files = FileList(reader.take()?);
         let order: Column<u64> = reader.take()?;
@@ -223,22 +226,20 @@ impl Cache {
             .map(|place| ArchiveSlot::find(*place, &archives));
         let articles: Option<Vec<Stored>> = articles.collect();
         let articles = articles.ok_or_else(unknown)?;
-        let mut segments = Vec::new();
-        for name in listing.segments {
-            let places: Column<u64> = reader.take()?;
+        let places = { listing.segments.iter() }.map(|_| reader.take::<u64>());
+        let places: Vec<Column<u64>> = places.collect::<io::Result<_>>()?;
+        let listed: Vec<(String, Column<u64>)> = listing.segments.into_iter().zip(places).collect();
+        let segments = map_on_all_cores("cache", &listed, |(name, places)| {
             let docs = places.iter().map(|place| match *place {
                 REMOVED => Ok(None),
                 place => ArchiveSlot::find(place, &archives)
                     .map(Some)
                     .ok_or_else(unknown),
             });
-            let segment = CommittedSegment::read(
-                map(&self.folder, &name)?,
-                &name,
-                docs.collect::<io::Result<_>>()?,
-            )?;
-            segments.push((name, segment));
-        }
+            let docs = docs.collect::<io::Result<_>>()?;
+            let segment = CommittedSegment::read(map(folder, name)?, name, docs)?;
+            Ok((name.clone(), segment))
+        })?;
         self.written = { listing.archives.into_iter().zip(archives) }
             .map(|(name, archive)| (address(&archive), Written::Whole(archive, name.into())))
             .collect();

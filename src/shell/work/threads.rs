@@ -1,9 +1,12 @@
 //! How threads are started: each has a name, which debuggers and `top -H` show (Linux shows its first 15
 //! bytes), and a panic in one is told.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle, Scope, ScopedJoinHandle};
 
 use crate::app::event::Event;
@@ -74,6 +77,40 @@ pub(crate) fn workers() -> usize {
     thread::available_parallelism().map_or(1, |count| count.get().min(WORKERS_MAX))
 }
 
+/// Maps items to results on all cores, in their order. This thread takes part, and does all where the
+/// system gives no others.
+///
+/// # Errors
+///
+/// The error of the first item that has one.
+pub(crate) fn map_on_all_cores<T: Sync, R: Send>(
+    name: &'static str,
+    items: &[T],
+    map: impl Fn(&T) -> io::Result<R> + Sync,
+) -> io::Result<Vec<R>> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(place) else { break };
+            let result = map(item);
+            let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+            results.insert(place, result);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers().min(items.len()) {
+            // Takes items until there are no more.
+            let _ = start_scoped(name, scope, work);
+        }
+        work();
+    });
+    let results = results.into_inner();
+    let results = results.unwrap_or_else(PoisonError::into_inner);
+    results.into_values().collect()
+}
+
 fn named(name: &'static str) -> thread::Builder {
     thread::Builder::new().name(name.to_owned())
 }
@@ -113,5 +150,27 @@ impl DeferredThreads {
             start(name, body)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_in_the_order_of_their_items_and_the_first_error_counts() {
+        let items: Vec<usize> = (0..1000).collect();
+        let doubled = map_on_all_cores("test", &items, |n| Ok(2 * n)).unwrap();
+        assert_eq!(doubled, items.iter().map(|n| 2 * n).collect::<Vec<_>>());
+        let error = map_on_all_cores("test", &items, |n| match n % 300 {
+            299 => Err(io::Error::other(n.to_string())),
+            _ => Ok(()),
+        });
+        assert_eq!(error.unwrap_err().to_string(), "299");
+        assert!(
+            map_on_all_cores("test", &items[..0], |_| Ok(()))
+                .unwrap()
+                .is_empty()
+        );
     }
 }
