@@ -9,8 +9,9 @@
 //!    another notification. So several changes cost one rescan, and none is missed.
 //!
 //! Some file systems (networks, FUSE) deliver no events for changes made elsewhere, and the system may
-//! refuse a watch, for example when `fs.inotify.max_user_watches` is reached. Workers therefore also poll
-//! ([`FolderPoll`], [`Watcher::is_reliable`]).
+//! refuse a watch, for example when `fs.inotify.max_user_watches` is reached; a mounted or unmounted file
+//! system causes no event either. Workers therefore also poll ([`FolderPoll`], [`Watcher::is_reliable`],
+//! [`Watcher::is_displaced`]).
 
 use std::collections::{HashMap, HashSet};
 use std::mem::ManuallyDrop;
@@ -110,6 +111,15 @@ impl Watcher {
     /// Returns whether every change in what is watched causes an event.
     pub(crate) fn is_reliable(&self) -> bool {
         !self.may_miss_events
+    }
+
+    /// Returns whether another folder is now where a watched one was, or none. A file system that is mounted
+    /// or unmounted there causes no event.
+    pub(crate) fn is_displaced(&self) -> bool {
+        let is_there = |(identity, dir): (&FolderIdentity, &PathBuf)| {
+            nearest(dir).is_some_and(|(path, found)| path == *dir && found == *identity)
+        };
+        !self.watched.iter().all(is_there)
     }
 
     /// Returns whether `notify` was called since the last [`Watcher::rearm`].

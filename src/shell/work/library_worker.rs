@@ -43,7 +43,7 @@ const PAUSE_FACTOR: u32 = 4;
 /// Maximum number of articles of one event, so that a change of a large folder is shown bit by bit.
 const BATCH_MAX_ARTICLES: usize = 256;
 /// Time between two scans where watches are refused (the limit of inotify) or cause no events (network
-/// file systems).
+/// file systems), and between two checks elsewhere that the watched folders are still in their places.
 const RESCAN_INTERVAL: Duration = Duration::from_secs(30);
 /// Maximum number of scans in a row, while folders appear that were not watched when they were scanned.
 const SCANS_MAX_IN_ROW: usize = 8;
@@ -55,7 +55,8 @@ pub(crate) enum LookCause {
     Changed,
     /// The terminal has the focus again.
     Focus,
-    /// The watcher may miss events, and the last scan was [`RESCAN_INTERVAL`] ago.
+    /// The watcher may miss events, and the last scan was [`RESCAN_INTERVAL`] ago, or a watched folder is no
+    /// longer in its place.
     Round,
     /// The user asked for a scan, and gets a message about its result.
     Asked,
@@ -184,13 +185,20 @@ impl LibraryWorker {
 
     /// Waits for a message, and no longer than until the next round is due. `None` when none will come.
     fn next(&self, looks: &Receiver<LookCause>) -> Option<LookCause> {
-        if self.watcher.as_ref().is_none_or(Watcher::is_reliable) {
+        let Some(watcher) = &self.watcher else {
             return looks.recv().ok();
-        }
-        match looks.recv_timeout(self.round.saturating_sub(self.looked.elapsed())) {
-            Ok(look) => Some(look),
-            Err(RecvTimeoutError::Timeout) => Some(LookCause::Round),
-            Err(RecvTimeoutError::Disconnected) => None,
+        };
+        let mut wait = self.round.saturating_sub(self.looked.elapsed());
+        loop {
+            match looks.recv_timeout(wait) {
+                Ok(look) => return Some(look),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if !watcher.is_reliable() || watcher.is_displaced() {
+                return Some(LookCause::Round);
+            }
+            wait = self.round;
         }
     }
 
@@ -705,6 +713,30 @@ mod tests {
             while !is_it(events.recv_timeout(EVENT_TIMEOUT).expect("a change")) {}
         }
         assert!(!follower.is_finished());
+    }
+
+    /// A file system that is mounted there or unmounted does that, and causes no event.
+    #[test]
+    fn a_folder_that_takes_the_place_of_another_without_an_event_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().canonicalize().unwrap().join("kho");
+        write(&path.join("a.md"), "# Một");
+        let (queue, events) = mpsc::channel();
+        let (told, looks) = mpsc::channel();
+        let mut worker = LibraryWorker::new(vec![path.clone()].into(), None, Log::default());
+        worker.new_watcher = |_| Watcher::new(|_| false, || ());
+        worker.round = Duration::from_millis(1);
+        let look = told.clone();
+        thread::spawn(move || worker.follow(told, &looks, &queue));
+        look.send(LookCause::Asked).unwrap();
+        let next = || events.recv_timeout(EVENT_TIMEOUT).expect("an event");
+        while !matches!(next(), Event::LibraryRead(_)) {}
+        write(&dir.path().join("khác/b.md"), "# Hai");
+        fs::rename(&path, dir.path().join("cũ")).unwrap();
+        fs::rename(dir.path().join("khác"), &path).unwrap();
+        let id = Source::File(path.join("b.md")).id();
+        let has_b = |event| matches!(event, Event::Library(change) if change.articles.iter().any(|a| a.id() == id));
+        while !has_b(next()) {}
     }
 
     #[test]
