@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use docbao::app::action::Context;
 use docbao::app::event::{Event, Mouse};
+use docbao::library::problem::{Kind, Problem};
 use docbao::pane::Focus;
-use docbao::reason::Reason;
+use docbao::reason::{Fault, Reason};
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -642,11 +643,16 @@ fn another_encoding_is_previewed_accepted_and_remembered() {
         .shows("tự nhận");
     w.keys("esc").hides("đọc nhầm");
     w.keys("E g g").shows("Chữ đọc nhầm");
-    w.keys("j j j")
-        .shows("UTF-16BE")
-        .shows("Chữ đọc nhầm")
-        .keys("enter");
-    w.shows("Đọc theo UTF-16BE").shows("Một tệp UTF-16");
+    w.keys("j j j").shows("UTF-16BE").shows("Chữ đọc nhầm");
+    // That it is remembered is shown once it is on disk.
+    w.hold_store = true;
+    w.keys("enter")
+        .hides("sẽ nhớ cho tệp này")
+        .shows("Một tệp UTF-16");
+    w.hold_store = false;
+    let written = w.unconfirmed.pop_front().unwrap();
+    w.send(written);
+    w.shows("Đọc theo UTF-16BE").shows("sẽ nhớ cho tệp này");
     let id = w.model.reader.id().unwrap();
     assert_eq!(
         w.memory.usage.encodings.of(id),
@@ -805,6 +811,16 @@ fn f1_opens_the_guide_in_every_context() {
     assert!(left.is_empty(), "no keys lead there: {left:?}");
 }
 
+/// Returns the failure of a reading state for which the disk has no room.
+fn full_disk() -> Problem {
+    Problem {
+        kind: Kind::Found,
+        path: "state".to_owned(),
+        uri: None,
+        why: Fault::Full.into(),
+    }
+}
+
 #[test]
 fn what_is_typed_in_a_box_is_kept_while_the_guide_is_read() {
     for (field, msg) in [("a", "ghi chú"), ("T", "nhãn")] {
@@ -822,6 +838,20 @@ fn what_is_typed_in_a_box_is_kept_while_the_guide_is_read() {
         assert_eq!(format!("{}{}", kept.note, kept.tags.join(",")), "hay lắm");
         w.keys(field).hides("dở");
     }
+    // Where the disk refuses the draft, that is no success at any moment, and the box continues with it.
+    let mut w = World::new(100, 30, library());
+    w.hold_store = true;
+    w.state_fault = Some(full_disk());
+    w.keys("enter m a 'hay f1").hides("Đã giữ");
+    let is_of_draft = |event: &Event| matches!(event, Event::DraftLost { .. });
+    let mut of_draft = std::mem::take(&mut w.unconfirmed);
+    of_draft.retain(is_of_draft);
+    for event in of_draft {
+        w.send(event);
+        w.hides("Đã giữ");
+    }
+    w.shows("Chưa giữ được").hides("Đang lưu");
+    w.keys("ctrl-o a").shows("hay");
     // A box in which nothing was typed leaves no draft.
     let mut w = World::new(100, 30, library());
     w.keys("enter m a f1").hides("Đã giữ");

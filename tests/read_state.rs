@@ -83,24 +83,66 @@ fn read_and_unread_are_told_apart_by_the_user() {
     again.keys("tab j").hides("✓ Anh");
 }
 
-#[test]
-fn no_mark_is_a_success_while_the_reading_state_cannot_be_saved() {
-    let mut w = World::new(120, 24, library());
-    let problem = Problem {
+/// Returns the failure of a state folder that is none.
+fn not_a_folder() -> Problem {
+    Problem {
         kind: Kind::Found,
         path: "state".to_owned(),
         uri: None,
         why: Fault::NotAFolder.into(),
-    };
-    w.keys("N").send(Event::Remembered {
-        failed: Some(problem),
-    });
-    for key in ["N", "j N"] {
-        w.keys(key).hides("Đã đánh dấu").shows("Chưa lưu được");
     }
-    w.send(Event::Remembered { failed: None });
+}
+
+#[test]
+fn no_mark_is_a_success_while_the_reading_state_cannot_be_saved() {
+    let mut w = World::new(120, 24, library());
+    w.state_fault = Some(not_a_folder());
+    for key in ["N", "N", "j N"] {
+        w.keys(key).hides("Đã đánh dấu").hides("Đang lưu");
+        w.shows("Chưa lưu được");
+    }
+    w.state_fault = None;
+    w.send(Event::Remembered {
+        request: None,
+        failed: None,
+    });
     w.hides("Chưa lưu được");
     w.keys("N").shows("Đã đánh dấu");
+}
+
+#[test]
+fn a_mark_is_a_success_once_it_is_on_disk() {
+    let mut w = World::new(120, 24, library());
+    w.hold_store = true;
+    w.keys("N").shows("Đang lưu").hides("Đã đánh dấu");
+    // A second mark before the first is on disk: only the second is answered.
+    w.keys("N");
+    let mut written = std::mem::take(&mut w.unconfirmed).into_iter();
+    w.send(written.next().unwrap());
+    w.shows("Đang lưu").hides("Đã đánh dấu");
+    w.send(written.next().unwrap());
+    w.hides("Đang lưu").shows("Đã đánh dấu là chưa đọc.");
+    // The first one fails: that is no success at any moment.
+    w.state_fault = Some(not_a_folder());
+    w.keys("N").shows("Đang lưu").hides("Đã đánh dấu");
+    let written = w.unconfirmed.pop_front().unwrap();
+    w.send(written);
+    w.hides("Đang lưu")
+        .hides("Đã đánh dấu")
+        .shows("Chưa lưu được");
+}
+
+/// The bookmark is confirmed after the mark, and each success is told of the last key.
+#[test]
+fn a_mark_before_a_bookmark_takes_nothing_of_its_answer() {
+    let mut w = World::new(120, 24, library());
+    w.keys("enter");
+    w.hold_store = true;
+    w.keys("N m").shows("Đang lưu");
+    for event in std::mem::take(&mut w.unconfirmed) {
+        w.send(event);
+    }
+    w.hides("Đã đánh dấu").shows("Đã lưu");
 }
 
 /// An article that was marked in the list was not open then, so reading it to its end counts.

@@ -405,10 +405,20 @@ pub enum Event {
         /// Reason of the failure.
         why: Reason,
     },
-    /// The store failed to keep something that no other event tells of.
-    Unkept(Message),
-    /// The reading state could not be written, or can be again.
+    /// A draft is on disk.
+    DraftKept(DraftId),
+    /// A draft could not be written.
+    DraftLost {
+        /// Id of the draft.
+        id: DraftId,
+        /// Reason of the failure.
+        why: Reason,
+    },
+    /// The reading state was written, or could not be. Reported for a request with a number, for each
+    /// failure, and for the first success after one.
     Remembered {
+        /// Number of the request.
+        request: Option<Generation>,
         /// File that could not be written, and the reason.
         failed: Option<Problem>,
     },
@@ -577,8 +587,13 @@ pub enum Effect {
     Export(Box<ExportJob>),
     /// Find the locations of bookmarks.
     Locate(Box<LocateJob>),
-    /// Remember where articles were read: the changes since last time.
-    Remember(News),
+    /// Write what is new in the reading state.
+    Remember {
+        /// Changes since last time.
+        news: News,
+        /// Number of the request if its success is to be reported.
+        request: Option<Generation>,
+    },
     /// Give the terminal to the user's editor.
     Edit(Edit),
     /// Use the mouse, or leave it to the terminal.

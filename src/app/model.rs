@@ -42,7 +42,7 @@ pub use appearance::Appearance;
 pub use files::{Files, Loading};
 pub use keys::KeyInput;
 pub use requests::Requests;
-pub use saves::{Leaving, Saves};
+pub use saves::{Awaited, Leaving, Saves};
 
 /// Place to come back to.
 #[derive(Clone, Debug)]

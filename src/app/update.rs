@@ -35,7 +35,7 @@ mod stored;
 use std::sync::Arc;
 
 pub use drafts::open_drafts;
-use drafts::{discard, drafts_read, keep_soon, keep_typed, save_typed};
+use drafts::{discard, draft_kept, draft_lost, drafts_read, keep_soon, keep_typed, save_typed};
 use edit::{cancel_postponed, edit_file, edited, postpone, reread, start_postponed};
 use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, tag, undo};
 use locate::{locate, located};
@@ -127,8 +127,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             let said = Message::new(Msg::CopiesNotMerged).with("quote", quote);
             give_notice(model, Severity::Warning, said.with_reason(why));
         }
-        Event::Unkept(said) => give_notice(model, Severity::Warning, said),
-        Event::Remembered { failed } => remembered(model, failed),
+        Event::DraftKept(id) => draft_kept(model, id),
+        Event::DraftLost { id, why } => draft_lost(model, id, why),
+        Event::Remembered { request, failed } => remembered(model, request, failed),
         Event::States(states) => model.memory.follow(&states),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored { id, why, refuge } => {
@@ -173,17 +174,14 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Stop => quit_now(model, INTERRUPTED_STATUS, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
         Event::Focused => {
-            // Dark and light may have been switched while the user was elsewhere, and files
-            // changed, so both are looked at.
+            // Dark and light may have been switched while the user was elsewhere.
             effects.push(Effect::AskGround);
-            effects.push(Effect::LookAgain { asked: false });
-            retry(model, &mut effects);
+            come_back(model, &mut effects);
         }
         Event::SchemeChanged => effects.push(Effect::AskGround),
         Event::Resumed => {
             effects.push(Effect::Redraw);
-            effects.push(Effect::LookAgain { asked: false });
-            retry(model, &mut effects);
+            come_back(model, &mut effects);
         }
         Event::Guide => {
             // From now on no other article opens by itself, because the user chose this one.
@@ -195,6 +193,13 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     note_progress(model, before, &mut effects);
     ask_for_more(model, &mut effects);
     effects
+}
+
+/// Looks at what may have changed while the user was elsewhere: files, and the disk that refused a
+/// change.
+fn come_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    effects.push(Effect::LookAgain { asked: false });
+    retry(model, effects);
 }
 
 /// Asks for what the model lacks after an event, and lets go of what it does not need any more.

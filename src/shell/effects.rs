@@ -75,9 +75,9 @@ impl Runtime {
             Effect::DiscardDraft(id) => self.order(Order::DiscardDraft(id)),
             Effect::Export(job) => self.order(Order::Export(job)),
             Effect::Locate(job) => worker::locate(&self.queue, *job),
-            Effect::Remember(news) => {
+            Effect::Remember { news, request } => {
                 self.look(LookCause::Encodings(news.usage.encodings.clone()));
-                self.order(Order::Remember(news));
+                self.order(Order::Remember { news, request });
             }
             Effect::Copy(text) => self.clipboard.take(text, screen)?,
             Effect::Edit(edit) => self.edit(edit, screen)?,

@@ -223,11 +223,12 @@ fn tell_unkept(events: &Receiver<Event>, troubles: &mut Troubles, catalog: &Cata
         match event {
             Event::NotStored { id, why, refuge } => drop(unsaved.insert(id, (why, refuge))),
             Event::Stored(id) => drop(unsaved.remove(&id)),
-            Event::Unkept(said) => {
+            Event::DraftLost { why, .. } => {
                 is_all_kept = false;
+                let said = Message::new(Msg::DraftLost).with_reason(why);
                 command::tell(&catalog.say(&said));
             }
-            Event::Remembered { failed } => troubles.unsaved = failed,
+            Event::Remembered { failed, .. } => troubles.unsaved = failed,
             _ => {}
         }
     }

@@ -29,6 +29,7 @@ use docbao::bookmark::merge::merge;
 use docbao::bookmark::{Bookmark, BookmarkId, Shelf};
 use docbao::import;
 use docbao::library::memory::Memory;
+use docbao::library::problem::Problem;
 use docbao::reason::{Fault, Reason};
 use docbao::search::{Query, Writer};
 use jiff::Timestamp;
@@ -63,6 +64,8 @@ pub struct World {
     pub late: VecDeque<Event>,
     /// Whether results of the search worker wait in `late`.
     pub hold_search: bool,
+    /// Reason why neither reading state nor drafts can be written.
+    pub state_fault: Option<Problem>,
     /// Results of the store that have not been delivered.
     pub unconfirmed: VecDeque<Event>,
     /// Whether results of the store wait in `unconfirmed`.
@@ -159,6 +162,7 @@ impl World {
             exit: None,
             late: VecDeque::new(),
             hold_search: false,
+            state_fault: None,
             unconfirmed: VecDeque::new(),
             hold_store: false,
             editor: None,
@@ -285,8 +289,14 @@ impl World {
                 self.confirm(done)
             }
             Effect::KeepDraft(draft) => {
-                self.drafts.insert(draft.id.clone(), *draft);
-                None
+                let id = draft.id.clone();
+                let done = if let Some(Problem { why, .. }) = self.state_fault.clone() {
+                    Event::DraftLost { id, why }
+                } else {
+                    self.drafts.insert(id.clone(), *draft);
+                    Event::DraftKept(id)
+                };
+                self.confirm(done)
             }
             Effect::DiscardDraft(id) => {
                 self.drafts.remove(&id);
@@ -294,9 +304,13 @@ impl World {
             }
             Effect::Export(job) => Some(self.export(&job)),
             Effect::Locate(job) => Some(located(&job)),
-            Effect::Remember(memory) => {
-                self.memory.merge(memory);
-                None
+            Effect::Remember { news, request } => {
+                let failed = self.state_fault.clone();
+                if failed.is_none() {
+                    self.memory.merge(news);
+                    request?;
+                }
+                self.confirm(Event::Remembered { request, failed })
             }
             Effect::Copy(text) => {
                 let copied = Copied {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::event::Refuge;
+use crate::app::event::{Generation, Refuge};
 use crate::app::lang::Message;
 use crate::bookmark::BookmarkId;
 use crate::bookmark::draft::{Draft, DraftId};
@@ -21,7 +21,18 @@ pub enum Leaving {
     Asked,
 }
 
-/// State of saving bookmarks.
+/// Write whose success is shown once the store has confirmed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// Change of a bookmark.
+    Bookmark(BookmarkId),
+    /// Text of a box that was closed without an answer.
+    Draft(DraftId),
+    /// Reading state, by the number of its request.
+    Reading(Generation),
+}
+
+/// State of saving what the user makes.
 #[derive(Debug, Default)]
 pub struct Saves {
     /// Writes that failed and wait to be tried again, with the place where each change is
@@ -31,8 +42,8 @@ pub struct Saves {
     pub retries: u32,
     /// Number of writes under way for each bookmark.
     pub writing: BTreeMap<BookmarkId, usize>,
-    /// Bookmark that is being saved, with the message to show once the store has it.
-    pub announced: Option<(BookmarkId, Message)>,
+    /// Write under way that the user ordered last, with the message to show once it is on disk.
+    pub announced: Option<(Awaited, Message)>,
     /// Drafts that an earlier run kept and that are still on disk, the oldest first.
     pub drafts: Vec<Draft>,
     /// Drafts that were saved in their bookmarks, to be removed when the store has those on disk,

@@ -6,13 +6,15 @@ use std::time::Duration;
 use super::super::action::{Action, Context};
 use super::super::event::{Effect, Severity};
 use super::super::lang::{Message, Msg};
-use super::super::model::Model;
+use super::super::model::{Awaited, Model};
 use super::keep::change;
 use super::messages::{give_notice, say};
+use super::stored::{announce, tell_announced, withdraw};
 use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::pane::Pane;
+use crate::reason::Reason;
 
 /// Pause between a key in a box and keeping its text, so that a killed process or a power failure
 /// takes no more than the last words. Writing at each key would be too much, because each write is
@@ -56,9 +58,22 @@ pub(super) fn put_aside(model: &mut Model, effects: &mut Vec<Effect>) {
     drafts.retain(|draft| typed.iter().all(|newer| newer.id != draft.id));
     let before = drafts.len();
     drafts.extend(typed.into_iter().filter(Draft::is_change));
-    if drafts.len() > before {
-        say(model, Severity::Info, Message::new(Msg::DraftPutAside));
+    if let Some(last) = drafts.get(before..).and_then(<[_]>::last) {
+        let awaited = Awaited::Draft(last.id.clone());
+        announce(model, awaited, Message::new(Msg::DraftPutAside));
     }
+}
+
+/// Shows that the text of a box that closed without an answer is on disk.
+pub(super) fn draft_kept(model: &mut Model, id: DraftId) {
+    tell_announced(model, &Awaited::Draft(id));
+}
+
+/// Tells that a draft could not be written.
+pub(super) fn draft_lost(model: &mut Model, id: DraftId, why: Reason) {
+    withdraw(model, &Awaited::Draft(id));
+    let said = Message::new(Msg::DraftLost).with_reason(why);
+    give_notice(model, Severity::Warning, said);
 }
 
 /// Takes the drafts that an earlier run kept. Where the bookmark was deleted meanwhile, it comes

@@ -4,7 +4,7 @@
 use super::super::action::Action;
 use super::super::event::{Effect, Goal, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
-use super::super::model::Model;
+use super::super::model::{Awaited, Model};
 use super::drafts::take_up;
 use super::reading::open;
 use super::stored::{announce, restore, save, shelf_changed, trash};
@@ -28,7 +28,7 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
     model.reader.mean(id);
     let said = Message::new(Msg::Saved).with("quote", bookmark.short_quote());
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
-    announce(model, &bookmark.id, said);
+    announce(model, Awaited::Bookmark(bookmark.id.clone()), said);
     save(model, bookmark, None, effects);
 }
 
@@ -45,7 +45,7 @@ pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<E
     };
     let said = Message::new(Msg::Saved).with("quote", bookmark.short_quote());
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
-    announce(model, id, said);
+    announce(model, Awaited::Bookmark(id.clone()), said);
     save(model, bookmark, None, effects);
 }
 
@@ -74,7 +74,7 @@ pub(super) fn change(
     if let Some(bookmark) = model.shelf.edit_from(base, model.now, edit).cloned() {
         let said = Message::new(said).with("quote", bookmark.short_quote());
         let said = with_keys(model, said, &[Action::Undo]);
-        announce(model, &bookmark.id, said);
+        announce(model, Awaited::Bookmark(bookmark.id.clone()), said);
         save(model, bookmark, Some(before), effects);
     }
 }
@@ -126,7 +126,7 @@ fn color_name(color: crate::bookmark::Color) -> Msg {
 pub(super) fn delete(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(bookmark) = model.shelf.remove(id) {
         let said = with_keys(model, Message::new(Msg::Deleted), &[Action::Undo]);
-        announce(model, id, said);
+        announce(model, Awaited::Bookmark(id.clone()), said);
         trash(model, bookmark.id, effects);
     }
 }
@@ -202,7 +202,7 @@ fn say_overtaken(model: &mut Model, msg: Msg, bookmark: &Bookmark) {
 fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>) {
     let said = Message::new(msg).with("quote", change.bookmark().short_quote());
     let id = change.bookmark().id.clone();
-    announce(model, &id, said);
+    announce(model, Awaited::Bookmark(id.clone()), said);
     match change {
         Change::Remove(bookmark) => trash(model, bookmark.id, effects),
         Change::Add(bookmark) => restore(model, bookmark, effects),

@@ -3,11 +3,12 @@
 
 use ratatui::layout::Rect;
 
-use super::super::event::{Effect, Severity};
+use super::super::event::{Effect, Generation, Severity};
 use super::super::lang::{Message, Msg};
-use super::super::model::Model;
+use super::super::model::{Awaited, Model};
 use super::messages::{give_notice, say, take_back};
-use super::reading::{leave, open, remember};
+use super::reading::{leave, open, remember, remember_and_tell};
+use super::stored::{tell_announced, withdraw};
 use crate::app::action::Context;
 use crate::article::ArticleId;
 use crate::article::page::View;
@@ -58,7 +59,7 @@ pub(super) fn note_progress(
 }
 
 /// Marks the article that is open, or else the one chosen in the list, as read, or as unread. The head of
-/// a group is no article. While the reading state cannot be saved, that is said and no success.
+/// a group is no article.
 pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     let open = model.opened().map(|article| article.id);
     let Some(id) = open.or_else(|| model.list.chosen(&model.library)) else {
@@ -67,26 +68,31 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     let is_read = !model.memory.is_read(id);
     model.reader.stays_unread = open.is_some() && !is_read;
     model.memory.mark(id, is_read, model.now.as_millisecond());
-    remember(model, effects);
-    if let Some(said) = model.troubles.not_remembered() {
-        return give_notice(model, Severity::Warning, said);
-    }
     let msg = if is_read {
         Msg::MarkedRead
     } else {
         Msg::MarkedUnread
     };
-    say(model, Severity::Info, Message::new(msg));
+    remember_and_tell(model, Message::new(msg), effects);
 }
 
 /// Takes note of whether the reading state is on disk. A failure is in the list of problems until a later
-/// save succeeds; only another one is told again.
-pub(super) fn remembered(model: &mut Model, failed: Option<Problem>) {
+/// save succeeds. A request is answered by what became of it; where nobody asked, only another failure
+/// than the one before is shown.
+pub(super) fn remembered(model: &mut Model, request: Option<Generation>, failed: Option<Problem>) {
     let before = std::mem::replace(&mut model.troubles.unsaved, failed);
-    if model.troubles.unsaved == before {
-        return;
+    let is_known = model.troubles.unsaved == before;
+    if !is_known {
+        take_back(model, &[Msg::NotRemembered]);
     }
-    take_back(model, &[Msg::NotRemembered]);
+    match request.map(Awaited::Reading) {
+        Some(asked) if model.troubles.unsaved.is_none() => {
+            tell_announced(model, &asked);
+        }
+        Some(asked) => withdraw(model, &asked),
+        None if is_known => return,
+        None => {}
+    }
     if let Some(said) = model.troubles.not_remembered() {
         give_notice(model, Severity::Warning, said);
     }

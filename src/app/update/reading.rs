@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Goal, Severity};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Jump, Jumps, Loading, Model};
+use super::super::model::{Awaited, Jump, Jumps, Loading, Model};
 use super::drafts::put_aside;
 use super::messages::{give_notice, say, take_back, warn};
+use super::stored::announce;
 use super::{answer, heads, library as changes};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, iri};
@@ -231,7 +232,21 @@ pub(super) fn leave(model: &mut Model) {
 
 /// Has what is new in the reading state written.
 pub(super) fn remember(model: &mut Model, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Remember(model.memory.take_news()));
+    let news = model.memory.take_news();
+    effects.push(Effect::Remember {
+        news,
+        request: None,
+    });
+}
+
+/// Has what is new in the reading state written, and shows `said` once it is on disk.
+pub(super) fn remember_and_tell(model: &mut Model, said: Message, effects: &mut Vec<Effect>) {
+    let request = model.requests.number();
+    announce(model, Awaited::Reading(request), said);
+    effects.push(Effect::Remember {
+        news: model.memory.take_news(),
+        request: Some(request),
+    });
 }
 
 pub(super) fn open(
@@ -314,13 +329,9 @@ pub(super) fn use_encoding(
     let shown = article.encodings();
     let file = article.source.whole().id();
     model.memory.usage.encodings.choose(file, encoding);
-    remember(model, effects);
+    let said = Message::new(Msg::EncodingIs).with("name", shown);
+    remember_and_tell(model, said, effects);
     replace_article(model, article, effects);
-    say(
-        model,
-        Severity::Info,
-        Message::new(Msg::EncodingIs).with("name", shown),
-    );
 }
 
 /// Puts another reading of the open article in its place everywhere.

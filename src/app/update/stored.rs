@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::super::event::{Effect, Refuge, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Leaving, Model};
+use super::super::model::{Awaited, Leaving, Model};
 use super::drafts::discard_spent;
 use super::messages::{give_notice, is_pending, say, take_back, warn};
 use super::quit_now;
@@ -27,10 +27,31 @@ const BROKEN: [Msg; 3] = [Msg::FolderLost, Msg::BookmarkBroken, Msg::BookmarksBr
 /// Number of times that the pause doubles until it is [`RETRY_MAX_PAUSE`].
 const RETRY_MAX_DOUBLINGS: u32 = 5;
 
-/// Sets the message to show once the store has the bookmark.
-pub(super) fn announce(model: &mut Model, id: &BookmarkId, said: Message) {
-    model.saves.announced = Some((id.clone(), said));
+/// Sets the message to show once the store has confirmed a write; until then the write is shown as
+/// under way, because a success that is shown before it happened may never happen.
+pub(super) fn announce(model: &mut Model, awaited: Awaited, said: Message) {
+    model.saves.announced = Some((awaited, said));
     say(model, Severity::Pending, Message::new(Msg::Saving));
+}
+
+/// Shows the message that waited for a write, unless there is another one by now. Returns whether it
+/// was shown.
+pub(super) fn tell_announced(model: &mut Model, done: &Awaited) -> bool {
+    let is_free = model.message.is_none() || is_pending(model);
+    let is_told = |(awaited, _): &mut (Awaited, Message)| is_free && awaited == done;
+    let Some((_, said)) = model.saves.announced.take_if(is_told) else {
+        return false;
+    };
+    say(model, Severity::Info, said);
+    true
+}
+
+/// Drops the message that waited for a write, because that failed.
+pub(super) fn withdraw(model: &mut Model, failed: &Awaited) {
+    let is_failed = |(awaited, _): &mut (Awaited, Message)| awaited == failed;
+    if model.saves.announced.take_if(is_failed).is_some() && is_pending(model) {
+        model.message = None;
+    }
 }
 
 /// Writes a bookmark that was made from the version `base` (`None`: it is new), and with it all
@@ -106,12 +127,9 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     discard_spent(model, id, effects);
     // The warning is not true any more.
     let was_refused = model.saves.unsaved.is_empty() && take_back(model, &[Msg::NotSaved]);
-    let is_free = model.message.is_none() || is_pending(model);
-    let is_told = |(told, _): &mut (BookmarkId, Message)| is_free && told == id;
-    match model.saves.announced.take_if(is_told) {
-        Some((_, said)) => say(model, Severity::Info, said),
-        None if was_refused => give_notice(model, Severity::Info, Message::new(Msg::SavedLate)),
-        None => {}
+    let is_told = tell_announced(model, &Awaited::Bookmark(id.clone()));
+    if was_refused && !is_told {
+        give_notice(model, Severity::Info, Message::new(Msg::SavedLate));
     }
     if model.saves.unsaved.is_empty() {
         model.saves.retries = 0;

@@ -12,8 +12,7 @@ use super::outfile;
 use super::reading_state::{self, StateWriter};
 use super::store::{Broken, Conflict, Store, StoreError};
 use super::watch::{FolderPoll, Watcher};
-use crate::app::event::{Event, ExportJob, Refuge, Unread, UnreadKind};
-use crate::app::lang::{Message, Msg};
+use crate::app::event::{Event, ExportJob, Generation, Refuge, Unread, UnreadKind};
 use crate::bookmark::draft::{Draft, DraftId};
 use crate::bookmark::merge::merge;
 use crate::bookmark::unsaved::Unsaved;
@@ -57,8 +56,12 @@ pub(crate) enum Order {
     DiscardDraft(DraftId),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
-    /// Remember where articles were read.
-    Remember(News),
+    /// Write what is new in the reading state.
+    Remember {
+        news: News,
+        /// Number of the request if its success is to be reported.
+        request: Option<Generation>,
+    },
     /// Something changed in the folder, or in the reading state: look what.
     Rescan,
     /// The user does something: look if the folder changed and nobody told.
@@ -126,7 +129,7 @@ fn start_with<F: Fs + Send + 'static>(
                 Order::Glance => worker.glance(),
                 Order::KeepDraft(draft) => worker.keep_draft(&draft),
                 Order::DiscardDraft(id) => worker.discard_draft(&id),
-                Order::Remember(news) => worker.remember(news),
+                Order::Remember { news, request } => worker.remember(news, request),
                 Order::Export(job) => worker.export(&job),
                 order => worker.write(order),
             }
@@ -382,11 +385,13 @@ impl<F: Fs> StoreWorker<F> {
     }
 
     fn keep_draft(&mut self, draft: &Draft) {
+        let id = draft.id.clone();
         if let Err(error) = self.drafts.keep(draft) {
             self.log.note(&error);
-            let said = Message::new(Msg::DraftLost);
-            self.tell(Event::Unkept(said.with_reason(cause::why(&error))));
+            let why = cause::why(&error);
+            return self.tell(Event::DraftLost { id, why });
         }
+        self.tell(Event::DraftKept(id));
     }
 
     /// A draft that stays is offered again, which loses nothing.
@@ -420,17 +425,17 @@ impl<F: Fs> StoreWorker<F> {
         }
     }
 
-    /// Writes the reading state. A failure is told each time, because each may have another reason, and so
-    /// is its end; the model knows what is told already.
-    fn remember(&mut self, news: News) {
+    /// Writes the reading state. Reports the result of a request, each failure, because each may have
+    /// another reason, and the first success after one; the model knows what it has shown already.
+    fn remember(&mut self, news: News, request: Option<Generation>) {
         let saved = self.reading.save(news);
         if let Err(unsaved) = &saved {
             self.log.note(&unsaved.error);
         }
         let failed = saved.err().map(|unsaved| unsaved.problem());
-        if self.is_forgetful || failed.is_some() {
+        if self.is_forgetful || failed.is_some() || request.is_some() {
             self.is_forgetful = failed.is_some();
-            self.tell(Event::Remembered { failed });
+            self.tell(Event::Remembered { request, failed });
         }
     }
 
@@ -439,7 +444,10 @@ impl<F: Fs> StoreWorker<F> {
     fn remember_late(&mut self) {
         if self.is_forgetful && self.reading.save_again().is_ok() {
             self.is_forgetful = false;
-            self.tell(Event::Remembered { failed: None });
+            self.tell(Event::Remembered {
+                request: None,
+                failed: None,
+            });
         }
     }
 

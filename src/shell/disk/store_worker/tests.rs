@@ -663,7 +663,7 @@ fn a_reading_state_that_cannot_be_saved_is_told_until_it_can() {
     let mut model = Model::new(Start::default());
     let path = "articles.jsonl";
     for _ in 0..2 {
-        worker.remember(marked(ArticleId(1)));
+        worker.remember(marked(ArticleId(1)), None);
         for event in events.try_iter() {
             let _ = update(&mut model, event);
         }
@@ -673,13 +673,44 @@ fn a_reading_state_that_cannot_be_saved_is_told_until_it_can() {
         assert!(place.ends_with(path) && problems.len() == 1, "{place}");
     }
     std::fs::remove_file(blocked).unwrap();
-    worker.remember(News::default());
+    worker.remember(News::default(), None);
     for event in events.try_iter() {
         let _ = update(&mut model, event);
     }
     assert!(model.troubles.is_empty() && !frame(&model).contains(path));
     let (memory, _) = reading_state::load(worker.reading.path());
     assert!(memory.is_read(ArticleId(1)));
+}
+
+/// A request is answered whatever became of the one before, and nothing else is unless it failed.
+#[test]
+fn a_request_to_write_the_reading_state_is_answered_with_its_number() {
+    let temp = tempfile::tempdir().unwrap();
+    let (mut worker, events) = worker(temp.path());
+    let answers = || -> Vec<_> {
+        let answer = |event| match event {
+            Event::Remembered { request, failed } => Some((request, failed.is_some())),
+            _ => None,
+        };
+        events.try_iter().filter_map(answer).collect()
+    };
+    let blocked = reading_state::block(&worker.reading.states_path());
+    worker.remember(marked(ArticleId(1)), Some(Generation(7)));
+    assert_eq!(answers(), [(Some(Generation(7)), true)]);
+    std::fs::remove_file(blocked).unwrap();
+    worker.remember(marked(ArticleId(2)), Some(Generation(8)));
+    assert_eq!(answers(), [(Some(Generation(8)), false)]);
+    worker.remember(marked(ArticleId(3)), None);
+    assert_eq!(answers(), []);
+    worker.remember(News::default(), Some(Generation(9)));
+    assert_eq!(answers(), [(Some(Generation(9)), false)]);
+    let (memory, _) = reading_state::load(worker.reading.path());
+    assert!(
+        [1, 2, 3]
+            .map(ArticleId)
+            .iter()
+            .all(|id| memory.is_read(*id))
+    );
 }
 
 #[test]
@@ -718,10 +749,10 @@ fn a_reading_state_that_could_not_be_saved_is_saved_at_the_next_glance_that_can(
     let mut memory = Memory::default();
     memory.mark(ArticleId(1), true, 1);
     memory.usage.search("chợ");
-    worker.remember(memory.take_news());
+    worker.remember(memory.take_news(), None);
     let of_reading = || {
         let told = events.try_iter().filter_map(|event| match event {
-            Event::Remembered { failed } => Some(failed.is_some()),
+            Event::Remembered { failed, .. } => Some(failed.is_some()),
             _ => None,
         });
         told.collect::<Vec<_>>()
