@@ -132,6 +132,36 @@ fn a_mark_is_a_success_once_it_is_on_disk() {
         .shows("Chưa lưu được");
 }
 
+/// The pauses between attempts grow, whatever is drawn meanwhile; the failure is shown once, and each
+/// attempt takes along what was read since.
+#[test]
+fn a_reading_state_that_cannot_be_saved_is_tried_again_after_pauses_that_grow() {
+    let mut w = World::new(120, 24, library());
+    w.state_fault = Some(not_a_folder());
+    w.keys("N").shows("Chưa lưu được").keys("j");
+    let mut pauses = Vec::new();
+    for _ in 0..7 {
+        pauses.extend(w.retry_in.take().map(|pause| pause.as_secs()));
+        w.send(Event::Retry);
+        w.hides("Chưa lưu được");
+    }
+    assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60]);
+    w.state_fault = None;
+    w.send(Event::Retry);
+    assert!(w.model.troubles.is_empty());
+    w.retry_in = None;
+    w.send(Event::Retry);
+    assert_eq!(w.retry_in, None, "nothing is left to try");
+    // The next failure begins with the shortest pause, and coming back to the window tries at once.
+    w.state_fault = Some(not_a_folder());
+    w.keys("N").shows("Chưa lưu được");
+    assert_eq!(w.retry_in.take().map(|pause| pause.as_secs()), Some(2));
+    w.state_fault = None;
+    w.send(Event::Focused);
+    w.hides("Chưa lưu được");
+    assert!(w.model.troubles.is_empty());
+}
+
 /// The bookmark is confirmed after the mark, and each success is told of the last key.
 #[test]
 fn a_mark_before_a_bookmark_takes_nothing_of_its_answer() {

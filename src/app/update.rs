@@ -54,8 +54,8 @@ use settings::{
     use_theme, widen,
 };
 use stored::{
-    bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, retry_by_itself,
-    stored,
+    bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, retry_all,
+    retry_by_itself, stored,
 };
 
 use super::action::{Action, Context};
@@ -129,7 +129,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::DraftKept(id) => draft_kept(model, id),
         Event::DraftLost { id, why } => draft_lost(model, id, why),
-        Event::Remembered { request, failed } => remembered(model, request, failed),
+        Event::Remembered { request, failed } => remembered(model, request, failed, &mut effects),
         Event::States(states) => model.memory.follow(&states),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored { id, why, refuge } => {
@@ -199,7 +199,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
 /// change.
 fn come_back(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::LookAgain { asked: false });
-    retry(model, effects);
+    retry_all(model, effects);
 }
 
 /// Asks for what the model lacks after an event, and lets go of what it does not need any more.

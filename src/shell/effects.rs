@@ -85,7 +85,10 @@ impl Runtime {
             Effect::Mouse(on) => screen.set_mouse(on)?,
             Effect::AskGround => self.ask_ground(screen)?,
             Effect::Tick => self.tick = Some(Instant::now() + EDGE_SCROLL_PAUSE),
-            Effect::RetryIn(pause) => self.retry = Some(Instant::now() + pause),
+            // The first of several failures sets the time, so that later ones do not put it off for ever.
+            Effect::RetryIn(pause) => {
+                self.retry.get_or_insert_with(|| Instant::now() + pause);
+            }
             Effect::Suspend => self.suspend(screen)?,
             Effect::Redraw => self.retake(screen)?,
             Effect::Quit(status) => return Ok(Some(status)),

@@ -308,7 +308,10 @@ impl World {
                 let failed = self.state_fault.clone();
                 if failed.is_none() {
                     self.memory.merge(news);
-                    request?;
+                    let was_refused = self.model.troubles.unsaved.is_some();
+                    if request.is_none() && !was_refused {
+                        return None;
+                    }
                 }
                 self.confirm(Event::Remembered { request, failed })
             }

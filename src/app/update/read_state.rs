@@ -8,7 +8,7 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Awaited, Model};
 use super::messages::{give_notice, say, take_back};
 use super::reading::{leave, open, remember, remember_and_tell};
-use super::stored::{tell_announced, withdraw};
+use super::stored::{end_retries, retry_later, tell_announced, withdraw};
 use crate::app::action::Context;
 use crate::article::ArticleId;
 use crate::article::page::View;
@@ -77,13 +77,22 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Takes note of whether the reading state is on disk. A failure is in the list of problems until a later
-/// save succeeds. A request is answered by what became of it; where nobody asked, only another failure
-/// than the one before is shown.
-pub(super) fn remembered(model: &mut Model, request: Option<Generation>, failed: Option<Problem>) {
+/// save succeeds, which is tried after a pause that grows. A request is answered by what became of it;
+/// where nobody asked, only another failure than the one before is shown.
+pub(super) fn remembered(
+    model: &mut Model,
+    request: Option<Generation>,
+    failed: Option<Problem>,
+    effects: &mut Vec<Effect>,
+) {
     let before = std::mem::replace(&mut model.troubles.unsaved, failed);
     let is_known = model.troubles.unsaved == before;
     if !is_known {
         take_back(model, &[Msg::NotRemembered]);
+    }
+    match model.troubles.unsaved {
+        Some(_) => retry_later(model, effects),
+        None => end_retries(model),
     }
     match request.map(Awaited::Reading) {
         Some(asked) if model.troubles.unsaved.is_none() => {

@@ -11,7 +11,7 @@ use super::super::model::{Awaited, Leaving, Model};
 use super::drafts::discard_spent;
 use super::messages::{give_notice, is_pending, say, take_back, warn};
 use super::quit_now;
-use super::reading::troubles_key;
+use super::reading::{remember, troubles_key};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::pane::bookmarks::Bookmarks;
 use crate::reason::{Fault, Reason};
@@ -95,7 +95,7 @@ pub(super) fn shelf_changed(model: &mut Model) {
     }
 }
 
-/// Tries again to write what could not be written.
+/// Tries again to write the bookmarks that could not be written.
 pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
     let is_idle = |id: &&BookmarkId| !model.saves.writing.contains_key(*id);
     let again: Vec<BookmarkId> = model
@@ -131,9 +131,7 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     if was_refused && !is_told {
         give_notice(model, Severity::Info, Message::new(Msg::SavedLate));
     }
-    if model.saves.unsaved.is_empty() {
-        model.saves.retries = 0;
-    }
+    end_retries(model);
     go_on_leaving(model, effects);
 }
 
@@ -150,7 +148,7 @@ pub(super) fn not_stored(
         discard_spent(model, id, effects);
     }
     let before = model.saves.unsaved.insert(id.clone(), refuge);
-    effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
+    retry_later(model, effects);
     // A user who asked to quit gets the question about unsaved changes instead of the warning, and
     // one who was told once need not be told at each attempt.
     if is_pending(model) {
@@ -167,7 +165,29 @@ pub(super) fn not_stored(
 /// grows.
 pub(super) fn retry_by_itself(model: &mut Model, effects: &mut Vec<Effect>) {
     model.saves.retries += 1;
+    retry_all(model, effects);
+    // All may have been written since this attempt was ordered, by a key.
+    end_retries(model);
+}
+
+/// Tries again to write what could not be written, bookmarks and reading state.
+pub(super) fn retry_all(model: &mut Model, effects: &mut Vec<Effect>) {
     retry(model, effects);
+    if model.troubles.unsaved.is_some() {
+        remember(model, effects);
+    }
+}
+
+/// Orders the next attempt, after one that failed.
+pub(super) fn retry_later(model: &Model, effects: &mut Vec<Effect>) {
+    effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
+}
+
+/// Starts again with the shortest pause once all is written.
+pub(super) fn end_retries(model: &mut Model) {
+    if model.saves.unsaved.is_empty() && model.troubles.unsaved.is_none() {
+        model.saves.retries = 0;
+    }
 }
 
 /// Returns the pause before the next attempt, after `retries` attempts. It doubles each time, so

@@ -439,8 +439,8 @@ impl<F: Fs> StoreWorker<F> {
         }
     }
 
-    /// Writes the reading state if that failed before, and tells when it is on disk. A further failure is
-    /// not told, because each frame asks for a try, and telling makes a frame.
+    /// Writes the reading state once more before the end if that failed before, and reports it if it is on
+    /// disk now. A further failure needs no report, because the one before still stands.
     fn remember_late(&mut self) {
         if self.is_forgetful && self.reading.save_again().is_ok() {
             self.is_forgetful = false;
@@ -451,9 +451,9 @@ impl<F: Fs> StoreWorker<F> {
         }
     }
 
-    /// Looks for what nobody told of, and tries again what failed.
+    /// Looks for changes that nobody told of. Writes that failed are not tried again here, because each
+    /// frame asks for a glance, and while the disk is full each would write; the model orders the attempts.
     fn glance(&mut self) {
-        self.remember_late();
         if self.is_look_due() {
             self.look();
         } else if !self.watcher.is_reliable() {

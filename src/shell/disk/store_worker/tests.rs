@@ -740,7 +740,7 @@ fn what_another_docbao_marks_is_told_while_this_one_runs() {
 }
 
 #[test]
-fn a_reading_state_that_could_not_be_saved_is_saved_at_the_next_glance_that_can() {
+fn a_reading_state_that_could_not_be_saved_waits_for_an_order_and_not_for_a_frame() {
     let temp = tempfile::tempdir().unwrap();
     let (mut worker, events) = worker(&temp.path().join("bookmarks"));
     let folder = temp.path().join("state");
@@ -758,11 +758,15 @@ fn a_reading_state_that_could_not_be_saved_is_saved_at_the_next_glance_that_can(
         told.collect::<Vec<_>>()
     };
     assert_eq!(of_reading(), [true]);
-    worker.glance();
-    assert!(of_reading().is_empty(), "the same failure is told once");
     std::fs::remove_file(&folder).unwrap();
     worker.glance();
-    worker.glance();
+    assert!(of_reading().is_empty() && !folder.exists());
+    let mut later = Memory {
+        usage: memory.usage.clone(),
+        ..Memory::default()
+    };
+    worker.remember(later.take_news(), None);
+    worker.remember(later.take_news(), None);
     assert_eq!(of_reading(), [false]);
     assert_eq!(reading_state::load(worker.reading.path()).0, memory);
 }
