@@ -905,6 +905,29 @@ fn undo_does_only_what_was_offered() {
     assert_eq!(w.model.shelf.len(), 1);
 }
 
+/// An older version was put back from the trash; undo brings the newer note beside the older one, on
+/// disk too, and is said to have done so.
+#[test]
+fn undo_of_a_deletion_brings_the_note_beside_a_version_that_was_put_back() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m a 'cũ enter");
+    let older = w.model.shelf.iter().next().unwrap().clone();
+    w.keys("a ctrl-u 'mới enter B x");
+    assert!(w.disk.is_empty());
+    w.disk.insert(older.id.clone(), older.clone());
+    w.send(Event::Changed {
+        bookmarks: vec![older.clone()],
+        gone: Vec::new(),
+    });
+    w.keys("u").shows("Đã hoàn tác");
+    let note = |w: &World| w.disk[&older.id].note.clone();
+    assert_eq!(note(&w), "mới\n\n———\n\ncũ");
+    w.keys("ctrl-r").shows("Đã làm lại");
+    assert_eq!(note(&w), "cũ");
+    w.keys("u").shows("Đã hoàn tác");
+    assert_eq!(note(&w), "mới\n\n———\n\ncũ");
+}
+
 #[test]
 fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
     let mut w = World::new(80, 24, library());

@@ -308,11 +308,22 @@ impl Shelf {
     fn perform(&mut self, change: Change, now: Timestamp) -> Option<Change> {
         match change {
             Change::Add(bookmark) => {
-                if self.items.contains_key(&bookmark.id) {
+                let Some(here) = self.get(&bookmark.id).cloned() else {
+                    self.put(bookmark.clone());
+                    return Some(Change::Add(bookmark));
+                };
+                // Another version was put back since, from the trash or a backup. Which of them holds
+                // cannot be known, so neither may stay hidden behind the other.
+                let mut both = merge(None, &bookmark, &here);
+                if !is_other(&both, &here) {
                     return None;
                 }
-                self.put(bookmark.clone());
-                Some(Change::Add(bookmark))
+                both.touch(now);
+                self.put(both.clone());
+                Some(Change::Edit {
+                    before: Box::new(here),
+                    after: Box::new(both),
+                })
             }
             Change::Remove(bookmark) => self.take(&bookmark.id).map(Change::Remove),
             Change::Edit {
@@ -632,6 +643,45 @@ mod tests {
         let undone = shelf.get(&"a".into()).unwrap();
         assert_eq!(merge(Some(&edited), undone, &edited).note, "");
         assert!(undone.modified > edited.modified);
+    }
+
+    /// A version of the bookmark that came back since, as out of the trash, is merged with the deleted
+    /// one, whichever of them is newer.
+    #[test]
+    fn a_deletion_that_is_taken_back_brings_its_note_beside_a_version_that_was_put_back() {
+        let noted = |note: &str, minute: u8| {
+            let mut bookmark = named("a", 1);
+            bookmark.note = note.to_owned();
+            bookmark.tags = vec![note.to_owned()];
+            bookmark.modified = at(&format!("2025-03-05T05:{minute:02}:00Z"));
+            bookmark
+        };
+        for (minute, note) in [(1, "mới\n\n———\n\ncũ"), (9, "cũ\n\n———\n\nmới")] {
+            let mut shelf: Shelf = [noted("mới", 5)].into_iter().collect();
+            shelf.remove(&"a".into());
+            let put_back = noted("cũ", minute);
+            shelf.follow(put_back.clone());
+            let undone = shelf.undo(now());
+            let Reversal::Made(Change::Edit { before, after }) = undone else {
+                panic!("{undone:?}");
+            };
+            assert_eq!(*before, put_back);
+            assert_eq!(shelf.get(&"a".into()), Some(&*after));
+            assert_eq!((after.note.as_str(), after.tags.len()), (note, 2));
+            assert!(after.modified > before.modified);
+            // It can be taken back and made again as any other change.
+            assert!(matches!(shelf.redo(now()), Reversal::Made(_)));
+            assert_eq!(shelf.get(&"a".into()).unwrap().note, "cũ");
+            assert!(matches!(shelf.undo(now()), Reversal::Made(_)));
+            assert_eq!(shelf.get(&"a".into()).unwrap().note, note);
+        }
+        // A version that says all that the deleted one does leaves nothing to bring back.
+        let mut shelf: Shelf = [noted("mới", 5)].into_iter().collect();
+        shelf.remove(&"a".into());
+        let mut more = noted("mới hơn", 9);
+        more.tags.push("mới".to_owned());
+        shelf.follow(more);
+        assert!(matches!(shelf.undo(now()), Reversal::Overtaken(_)));
     }
 
     #[test]
