@@ -22,6 +22,11 @@ const ALONE_SENTENCE_MIN_SCALARS: usize = 10;
 
 const ALONE_SENTENCE_MIN_WORDS: usize = 3;
 
+/// Length in scalar values from which the only place is trusted although the words around the passage closed
+/// up and other lines are like it. Without it, one of a million edited passages is wrong: an item of a list
+/// that was removed, where an equal item was farther down. With 64, dated lines of a log that moved are lost.
+const AMONG_LIKE_MIN_SCALARS: usize = 48;
+
 /// Finds the only place, when the quote is long enough or came without context that could
 /// contradict.
 pub(super) fn alike_alone(sought: &Sought<'_>) -> Verdict {
@@ -30,8 +35,14 @@ pub(super) fn alike_alone(sought: &Sought<'_>) -> Verdict {
     match sought.alike().places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
         Some([only]) if is_enough_alone(sought, only) => {
-            // The passage may be where it was with words changed, and this only its refrain.
-            if mended::is_elsewhere(sought.wanted(), sought.normal(), &only.at) {
+            let (wanted, normal) = (sought.wanted(), sought.normal());
+            // The passage may be where it was with words changed, and this only its refrain; or it was
+            // removed from among similar lines, and this is an equal one, which short lines often are.
+            let is_another = mended::is_elsewhere(wanted, normal, &only.at)
+                || sought.alike().length < AMONG_LIKE_MIN_SCALARS
+                    && mended::is_removed(wanted, normal)
+                    && !is_far_from_others(sought, only);
+            if is_another {
                 Verdict::Unclear
             } else {
                 Verdict::Here(only.range.clone())

@@ -68,6 +68,15 @@ pub(super) fn is_elsewhere(wanted: &SoughtQuote, normal: &Normal, place: &Range<
     is_outside && runs(&wanted.exact, text, window).is_none_or(|runs| !runs.is_empty())
 }
 
+/// Returns whether the words that were around the passage now stand side by side.
+pub(super) fn is_removed(wanted: &SoughtQuote, normal: &Normal) -> bool {
+    let text = normal.text();
+    matches!(
+        ContextFrame::new(wanted, text).window(wanted, text),
+        GapWindow::Empty
+    )
+}
+
 struct MendedSearch<'a> {
     wanted: &'a SoughtQuote,
     normal: &'a Normal,

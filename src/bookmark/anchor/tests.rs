@@ -151,6 +151,25 @@ fn words_that_begin_or_end_within_other_words_are_not_the_passage() {
 }
 
 #[test]
+fn an_item_that_was_removed_is_not_an_equal_item_farther_down() {
+    let item = "Gửi giấy tờ tại quận trong 3 buổi.";
+    let before = format!(
+        "Cần làm:\n1. Ký giấy tờ tại phường trong 4 buổi.\n2. {item}\n3. Nộp bản cam kết thuê kho tại quận \
+        trong 6 buổi.\n4. Sao sổ kho qua bưu cục trong 1 buổi.\n5. Gửi sổ kho tại phường trong 7 buổi.\n6. {item}\n"
+    );
+    let after = before.replacen(item, "", 1);
+    assert_eq!(find_in(&before, item, &after), ("orphaned", ""));
+    // Among lines that are like no other it is found wherever it went.
+    let [first, second] = [
+        "Ngoài sông ghe đã nổ máy.",
+        "Bà con ngồi chờ trời sáng hẳn.",
+    ];
+    let before = format!("Đầu.\n{first}\n{item}\n{second}\nCuối bài viết ngắn.\n");
+    let after = format!("Đầu.\n{first}\n{second}\nCuối bài viết ngắn.\n{item}\n");
+    assert_eq!(find_in(&before, item, &after), ("moved", item));
+}
+
+#[test]
 fn a_long_name_alone_is_no_proof_but_a_short_sentence_is() {
     let name = "Hội đồng nhân dân thị trấn Cái Tàu Hạ";
     let before =
