@@ -175,8 +175,8 @@ fn joined(bytes: &[u8]) -> Option<Decoded> {
 fn utf16_tail(bytes: &[u8]) -> Option<(usize, Encoding)> {
     let first_nul = memchr::memchr(0, bytes)?;
     let at = memchr::memrchr(b'\n', &bytes[..first_nul])? + 1;
-    let is_whole = (bytes.len() - at).is_multiple_of(2);
-    let encoding = utf16_order(&bytes[at..]).filter(|_| is_whole)?;
+    let tail = &bytes[at..];
+    let encoding = utf16_order(tail).filter(|_| tail.len().is_multiple_of(2))?;
     (!bytes.starts_with(&[0xFF, 0xFE]) && !bytes.starts_with(&[0xFE, 0xFF]))
         .then_some((at, encoding))
 }

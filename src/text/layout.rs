@@ -298,7 +298,7 @@ fn is_opening(c: char) -> bool {
 pub fn unit_at(text: &str, block: Range<usize>, pos: usize) -> Range<usize> {
     let pos = pos.clamp(block.start, block.end);
     let mut k = (pos - block.start) / UNIT_BYTES;
-    if k > 0 && pos < unit_start(text, &block, k) {
+    if pos < unit_start(text, &block, k) {
         k -= 1;
     }
     let start = unit_start(text, &block, k);

@@ -264,7 +264,7 @@ fn is_only_reading(lines: &[&[u8]], encoding: Encoding) -> bool {
 /// debris make two syllables at most, beside words that are none.
 fn is_clear(text: &str) -> bool {
     let tally = WordTally::of(&composed(text));
-    let foreign = tally.words - tally.marked - tally.plain - tally.odd;
+    let foreign = tally.words - tally.marked - tally.plain;
     tally.odd == 0 && tally.telling >= CLEAR_SYLLABLES + foreign
 }
 
