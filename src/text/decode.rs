@@ -572,6 +572,18 @@ mod tests {
     }
 
     #[test]
+    fn of_two_parts_of_equal_length_the_first_gives_the_encoding() {
+        let (head, tail) = ("Một hai\n", "Việt\n");
+        let bytes = [head.as_bytes(), &utf16(tail, u16::to_le_bytes)].concat();
+        assert_eq!(bytes.len(), 2 * head.len());
+        let decoded = decode(&bytes);
+        assert_eq!(
+            (decoded.encoding, decoded.also),
+            (Encoding::Utf8, vec![Encoding::Utf16Le])
+        );
+    }
+
+    #[test]
     fn utf16_by_mark_and_by_zeros() {
         let marked = format!("\u{FEFF}{NEWS}");
         for text in [NEWS, &marked] {
@@ -622,6 +634,23 @@ mod tests {
         let bytes = NEWS.repeat(COPIED_MAX_BYTES / NEWS.len() + 1).into_bytes();
         let before = bytes.as_ptr();
         assert_eq!(decode_vec(bytes).text.as_ptr(), before);
+    }
+
+    #[test]
+    fn a_book_whose_characters_are_wide_is_read_without_a_copy_as_with_one() {
+        let news = |unit_bytes| -> String {
+            let length = COPIED_MAX_BYTES / unit_bytes + 1;
+            NEWS.chars().cycle().take(length).collect()
+        };
+        let text = news(2);
+        let bytes = utf16(&text, u16::to_le_bytes);
+        assert!(read(&bytes) == (text, "UTF-16LE", 0));
+        let text = news(4);
+        let bytes: Vec<u8> = text
+            .chars()
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect();
+        assert!(read(&bytes) == (text, "UTF-32LE", 0));
     }
 
     #[test]

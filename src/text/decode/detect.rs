@@ -246,6 +246,17 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_of_wide_characters_has_the_score_of_its_words() {
+        for to_bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+            let units = "Người bán treo hàng lên cây bẹo.\n";
+            let units = units.encode_utf16().cycle().take(50_001);
+            let bytes: Vec<u8> = units.flat_map(to_bytes).collect();
+            let (_, score) = candidates(&bytes)[0];
+            assert!(score > 0.5, "{score}");
+        }
+    }
+
+    #[test]
     fn of_equal_readings_the_first_is_taken() {
         let tally = WordTally::of("Việt xã");
         let rows = [(Encoding::Tcvn3, tally), (Encoding::Vni, tally)];

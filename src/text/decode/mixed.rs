@@ -286,6 +286,26 @@ fn worth(line: &[u8], encoding: Encoding) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::decode;
+    use crate::text::encoding::Encoding;
+
+    #[test]
+    fn words_of_another_encoding_are_read_in_the_middle_of_a_line() {
+        let line = [
+            "Hội nghị bàn việc giữ chợ ".as_bytes(),
+            b"C\xE9ng h\xDFa x\xB7 h\xE9i ch\xF1 ngh\xDCa Vi\xD6t Nam \xAE\xE9c l\xCBp ",
+            "và nghề gốm của xã.\n".as_bytes(),
+        ]
+        .concat();
+        let decoded = decode(&line);
+        assert_eq!(
+            decoded.text,
+            "Hội nghị bàn việc giữ chợ Cộng hòa xã hội chủ nghĩa Việt Nam độc lập và nghề gốm của xã.\n"
+        );
+        assert_eq!(
+            (decoded.encoding, decoded.also),
+            (Encoding::Utf8, vec![Encoding::Tcvn3])
+        );
+    }
 
     #[test]
     fn utf8_stays_whatever_stands_beside_it() {

@@ -139,6 +139,19 @@ mod tests {
     }
 
     #[test]
+    fn a_capital_with_a_mark_after_a_small_letter_is_mixed() {
+        for (word, is) in [
+            ("mÓc", true),
+            ("`CộNG`", false),
+            ("HÒA", false),
+            ("moC", false),
+            ("mó", false),
+        ] {
+            assert_eq!(is_mixed(word), is, "{word}");
+        }
+    }
+
+    #[test]
     fn languages_are_told_apart() {
         let score = |text: &str| WordTally::of(text).score();
         assert!(score("Cộng hòa xã hội chủ nghĩa Việt Nam") > 0.8);

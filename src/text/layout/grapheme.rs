@@ -235,6 +235,13 @@ mod tests {
     }
 
     #[test]
+    fn a_cluster_that_is_too_wide_is_cut_where_its_cells_are_full() {
+        let two = "\u{1100}\u{1100}";
+        let text = two.repeat(2) + "\u{1100}";
+        assert_eq!(pieces(&text), [(two, 4), (two, 4), ("\u{1100}", 2)]);
+    }
+
+    #[test]
     fn what_cannot_be_shown_is_told() {
         let shown = |text: &'static str, width| {
             Graphemes::new(text, 0, text.len())

@@ -216,6 +216,7 @@ mod tests {
         assert_eq!(justify("  một  hai ba", 14), "  một  hai  ba");
         assert_eq!(justify("một\u{a0}hai ba", 11), "một\u{a0}hai  ba");
         assert_eq!(justify("một  hai ba", 13), "một  hai   ba");
+        assert_eq!(justify("một hai ", 9), "một  hai ");
     }
 
     #[test]

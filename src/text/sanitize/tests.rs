@@ -201,6 +201,7 @@ fn joiners_stay_where_they_are_needed() {
     assert_eq!(clean("❤\u{FE0F}\u{200D}\u{FE0F}🔥"), "❤\u{200D}🔥");
     assert_eq!(clean("👩\u{200D}\u{200D}🚀"), "👩\u{200D}🚀");
     assert_eq!(clean("👩\u{200D}x 👩\u{200D}"), "👩x 👩");
+    assert_eq!(clean("x\u{200D}🚀 👩\u{200C}🚀"), "x🚀 👩🚀");
 }
 
 #[test]

@@ -537,6 +537,10 @@ mod tests {
         }
         let endless = "chữ ".repeat(100_000);
         assert!(sentence_at(&endless, endless.len() / 2).len() <= 8 * 1024);
+        let lines = "Mưa rơi.\n".repeat(2_000);
+        for pos in [11_000, 17_005] {
+            assert_eq!(&lines[sentence_at(&lines, pos)], "Mưa rơi.", "{pos}");
+        }
         let solid = "ă".repeat(100_000);
         assert!(sentence_at(&solid, 100_001).contains(&100_000));
     }
