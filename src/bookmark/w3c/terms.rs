@@ -191,7 +191,6 @@ fn is_language(name: &str, key: &str) -> bool {
 fn add(map: &mut Map<String, Value>, name: String, value: Value) {
     match map.get_mut(&name) {
         None => drop(map.insert(name, value)),
-        Some(_) if SINGLE.contains(&name.as_str()) => {}
         Some(before) => {
             let both = items(Some(before)).chain(items(Some(&value)));
             *before = both.cloned().collect();
