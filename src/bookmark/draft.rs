@@ -153,6 +153,11 @@ mod tests {
         base
     }
 
+    #[test]
+    fn an_id_is_shown_as_its_name() {
+        assert_eq!(DraftId::from("a1").to_string(), "a1");
+    }
+
     fn tagged(tags: &[&str], text: &str) -> Draft {
         Draft {
             id: "x".into(),

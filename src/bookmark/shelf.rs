@@ -467,6 +467,20 @@ mod tests {
     }
 
     #[test]
+    fn a_bookmark_that_moved_to_another_article_is_no_more_of_the_first() {
+        let [old, new] = ["/báo/cũ.txt", "/báo/mới.txt"].map(|path| article_at(path, TEXT));
+        let kept = keep(&old, "cây bẹo");
+        let mut moved = kept.clone();
+        moved.target.source = new.source.uri();
+        moved.target.title = "Bài mới".to_owned();
+        moved.target.hash = Some("0".into());
+        let mut shelf: Shelf = [kept].into_iter().collect();
+        assert_eq!(shelf.of(&old).len(), 1);
+        shelf.put(moved);
+        assert_eq!((shelf.of(&old).len(), shelf.of(&new).len()), (0, 1));
+    }
+
+    #[test]
     fn a_shelf_that_was_read_is_taken_in_either_way() {
         let changed = |bookmark: &Bookmark, note: &str, minute: u8| {
             let mut bookmark = bookmark.clone();

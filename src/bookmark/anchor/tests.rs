@@ -29,6 +29,13 @@ fn find_kept<'a>(bookmark: &Bookmark, after: &'a str) -> (&'static str, &'a str)
 }
 
 #[test]
+fn only_an_orphan_has_a_reason_why_it_is_lost() {
+    let lost = |after: &str| find(&keep(&article(TEXT), "chợ tan"), &article(after)).lost();
+    assert_eq!(lost(TEXT), None);
+    assert_eq!(lost("Một hai ba."), Some(Lost::Gone));
+}
+
+#[test]
 fn an_unchanged_article_keeps_every_passage() {
     for words in ["Ông", "chợ tan", TEXT, "Bà con trong xóm gọi nhau í ới."] {
         assert_eq!(find_in(TEXT, words, TEXT), ("attached", words));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::row::BookmarkRow;
 use super::super::tests::{article_at, at, keep};
 use super::*;
 use crate::article::{Block, BlockKind};
@@ -189,6 +190,21 @@ fn json_lines_say_where_the_passage_is_and_keep_the_annotation() {
     assert_eq!(rows[0]["status"], "attached");
     assert_eq!(rows[2]["status"], "orphaned");
     assert_eq!(rows[2]["annotation"], w3c::to_json(&bookmarks()[2]));
+}
+
+#[test]
+fn a_line_has_the_number_of_further_passages_only_if_there_are_some() {
+    let mut bookmark = bookmarks()[2].clone();
+    for (count, written) in [(0, None), (2, Some(&2.into()))] {
+        bookmark.further_passages = count;
+        let entry = ExportEntry {
+            bookmark: &bookmark,
+            article: None,
+            anchor: Anchor::Orphaned(anchor::Lost::Gone),
+        };
+        let row = serde_json::to_value(BookmarkRow::new(&entry)).unwrap();
+        assert_eq!(row.get("further_passages"), written);
+    }
 }
 
 #[test]

@@ -223,3 +223,27 @@ fn id_of(node: &Value) -> Option<&str> {
 fn is_annotation(node: &Value) -> bool {
     w3c::items(node.get("type")).any(|kind| kind == "Annotation")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nodes_are_put_into_one_another_to_a_bounded_depth() {
+        let link = |n| json!({"id": format!("urn:{n}"), "items": [format!("urn:{}", n + 1)]});
+        let nodes: Vec<String> = (0..40).map(|n| link(n).to_string()).collect();
+        let texts: Vec<&str> = nodes.iter().map(String::as_str).collect();
+        let mut annotation = json!({"id": "urn:a", "type": "Annotation", "body": ["urn:0"]});
+        Graph::of(&texts).embed(&mut annotation);
+        let body = w3c::items(annotation.get("body")).next();
+        let chain: Vec<&Value> =
+            std::iter::successors(body, |node| w3c::items(node.get("items")).next()).collect();
+        let last = json!(format!("urn:{}", GRAPH_MAX_DEPTH + 1));
+        assert_eq!(
+            (chain.len(), chain.last()),
+            (GRAPH_MAX_DEPTH + 2, Some(&&last))
+        );
+    }
+}

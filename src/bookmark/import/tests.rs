@@ -11,6 +11,8 @@ use crate::bookmark::anchor::{Lost, find};
 use crate::bookmark::{Anchor, Color};
 use crate::text::sanitize;
 
+mod alike;
+mod graphs;
 mod known;
 mod spellings;
 

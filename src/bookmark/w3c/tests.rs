@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::super::tests::{article, at, keep};
 use super::*;
 
+mod edits;
+
 fn full() -> Bookmark {
     let text = "Mẻ cá đầu tiên vừa lên bến thì trời đổ mưa. Không ai chạy trú.";
     let mut bookmark = keep(&article(text), "trời đổ mưa");

@@ -8,7 +8,7 @@ const OA: &str = "http://www.w3.org/ns/oa#";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 /// An annotation with `body`, in the words of the standard.
-fn standard(body: &Value) -> Value {
+pub(super) fn standard(body: &Value) -> Value {
     json!({
         "@context": "http://www.w3.org/ns/anno.jsonld", "id": "https://a.example/1",
         "type": "Annotation", "created": "2025-03-04T05:06:07Z", "body": body,
@@ -17,7 +17,7 @@ fn standard(body: &Value) -> Value {
     })
 }
 
-fn textual(purpose: &str, value: impl Into<Value>) -> Value {
+pub(super) fn textual(purpose: &str, value: impl Into<Value>) -> Value {
     json!({"type": "TextualBody", "purpose": purpose, "value": value.into()})
 }
 
@@ -66,6 +66,10 @@ fn what_a_program_writes_for_itself_is_an_iri_or_a_colour_and_nothing_else() {
             "#1",
             "#hay",
             "yellowish",
+            "rgb(1",
+            "f(x)",
+            "1a:b",
+            "aé:b",
         ] {
             check(&standard(&textual(purpose, note)), note, &[]);
         }
@@ -80,6 +84,7 @@ fn what_a_program_writes_for_itself_is_an_iri_or_a_colour_and_nothing_else() {
             "https://vi.example/Chợ_nổi",
             "wd:Q42",
             "urn:x",
+            "_:b0",
         ] {
             check(&standard(&textual(purpose, of_program)), "", &[]);
         }
@@ -295,11 +300,13 @@ fn open_annotation_and_lists_of_iiif_are_read() {
     let context = w3c::to_json(&sound(&old.to_string())[0])["@context"].clone();
     assert_eq!(context[1], w3c::CONTEXT_IRI, "its names are defined");
 
-    let short = json!({
+    let mut short = json!({
         "@id": "https://a.example/1", "@type": "oa:Annotation", "annotatedAt": "2025-03-04T05:06:07Z",
         "hasBody": {"chars": "một"}, "hasTarget": {"hasSource": "https://a.example/bai",
             "hasSelector": {"exact": "chợ nổi", "prefix": "Ghé thăm "}},
     });
+    check(&short, "một", &[]);
+    short["hasTarget"]["hasSelector"]["exact"] = json!({"@value": "chợ nổi", "@language": "vi"});
     check(&short, "một", &[]);
 
     let list = json!({
@@ -329,6 +336,8 @@ fn text_and_tags_beside_the_bodies_are_read() {
     check(&annotation, "một\n\n———\n\nhai", &["cá", "sông"]);
     annotation["text"] = json!("một");
     check(&annotation, "một", &["cá", "sông"]);
+    annotation["tags"] = json!(["một"]);
+    check(&annotation, "một", &["một"]);
     annotation["text"] = json!([{"@value": "một", "@language": "vi"}]);
     annotation["tags"] = json!({"@set": ["cá", {"@value": "sông"}]});
     annotation.as_object_mut().unwrap().shift_remove("body");
@@ -459,4 +468,23 @@ fn every_list_of_a_container_is_read_and_each_language_of_a_text() {
         kept["body"],
         standard(&textual("commenting", "một"))["body"]
     );
+}
+
+#[test]
+fn an_annotation_has_the_context_of_the_standard_only_when_names_changed() {
+    const OLD: &str = "http://www.w3.org/ns/oa.jsonld";
+    let written = |body: Value| {
+        let mut annotation = standard(&body);
+        annotation["@context"] = json!(OLD);
+        let written = w3c::to_json(&sound(&annotation.to_string())[0]);
+        (written["@context"].clone(), written["body"].clone())
+    };
+    let (context, _) = written(json!([{"type": "TextualBody", "chars": "một"}]));
+    assert_eq!(context, json!([OLD, w3c::CONTEXT_IRI]));
+    for body in [
+        json!([[textual("commenting", "một")]]),
+        json!([{"id": "https://a.example/x.png"}]),
+    ] {
+        assert_eq!(written(body.clone()), (json!(OLD), body));
+    }
 }
