@@ -285,6 +285,56 @@ fn broken_entries_are_named_by_line_and_the_rest_is_imported() {
     );
 }
 
+/// Spreadsheets of Vietnamese offices write UTF-16, Windows-1258 and TCVN3.
+#[test]
+fn tables_in_the_encodings_of_spreadsheets_are_imported() {
+    let home = Home::new();
+    let table = "Highlight,Title,Note\nTiếng Việt đẹp nhất,Bài,ghi chú\n";
+    let wide = |mark: [u8; 2], to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let units = table.encode_utf16().flat_map(to_bytes);
+        mark.into_iter().chain(units).collect()
+    };
+    let windows_1258 = b"Highlight,Title,Note\n\
+        Ti\xEA\xECng Vi\xEA\xF2t \xF0e\xF2p nh\xE2\xECt,B\xE0i,ghi ch\xFA\n";
+    let tcvn3 = b"Highlight,Title,Note\nTi\xD5ng Vi\xD6t \xAE\xD1p nh\xCAt,B\xB5i,ghi ch\xF3\n";
+    let cases = [
+        ("UTF-16LE", wide([0xFF, 0xFE], u16::to_le_bytes)),
+        ("UTF-16BE", wide([0xFE, 0xFF], u16::to_be_bytes)),
+        ("Windows-1258", windows_1258.to_vec()),
+        ("TCVN3", tcvn3.to_vec()),
+    ];
+    let file = home.path("bảng.csv");
+    for (encoding, bytes) in cases {
+        fs::write(&file, bytes).unwrap();
+        let said = home.ok(encoding, &["import", file.to_str().unwrap()]);
+        let counts = "1 new, 0 updated, 0 already here, 0 older than the one here, 0 left out";
+        assert_eq!(said, format!("Read as {encoding}.\nImported: {counts}\n"));
+        let row = home.ok(encoding, &["list", "--json"]);
+        let row: Value = serde_json::from_str(&row).unwrap();
+        assert_eq!(row["exact"], "Tiếng Việt đẹp nhất");
+        assert_eq!(
+            (&row["title"], &row["note"]),
+            (&"Bài".into(), &"ghi chú".into())
+        );
+    }
+    // Bytes that are in no text of the encoding that was asked for are counted, and a picture is refused.
+    let mut cut = table.as_bytes().to_vec();
+    cut.extend(b"C\xC3\xA2u th\xE1\xBB,B\xC3\xA0i,\n");
+    fs::write(&file, cut).unwrap();
+    let done = home.run("x", &["--encoding=utf-8", "import", file.to_str().unwrap()]);
+    assert_eq!(done.status, 2, "{}", done.err);
+    assert!(done.out.contains("2 new"), "{}", done.out);
+    assert!(
+        done.err.contains("1 place could not be read as text"),
+        "{}",
+        done.err
+    );
+    fs::write(&file, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let done = home.run("x", &["import", file.to_str().unwrap()]);
+    assert_eq!(done.status, 2);
+    assert!(done.err.ends_with(": not a text\n"), "{}", done.err);
+}
+
 #[test]
 fn a_file_may_come_through_a_pipe() {
     let home = Home::new();

@@ -1,7 +1,7 @@
 //! Import of bookmarks from files of docbao and of other programs. In: the text of a file. Out:
 //! [`Imported`]; [`settle`] then says what an item changes on a shelf. The shell reads and writes the files.
 //!
-//! 1. The text is CSV of Readwise (`readwise.rs`) or JSON: an annotation, a list or graph of them, or one a
+//! 1. `bytes.rs` decodes the file, in the encodings of articles. The text is CSV of Readwise (`readwise.rs`) or JSON: an annotation, a list or graph of them, or one a
 //!    line. `pieces.rs` divides JSON into single annotations, each with its line.
 //! 2. Each kind of item has a row in `ITEM_KINDS`: Web Annotations, rows of docbao's own JSON, and
 //!    rows of Hypothesis (`hypothesis.rs`).
@@ -22,6 +22,7 @@ use super::versions::versions;
 use super::{Bookmark, BookmarkId, Shelf, row, w3c};
 use crate::text::sanitize;
 
+mod bytes;
 mod hypothesis;
 mod known;
 mod pieces;
@@ -29,6 +30,7 @@ mod readwise;
 
 use pieces::{Graph, Pieces};
 
+pub use bytes::ImportText;
 pub use known::{ImportPlace, ids_on_shelf};
 
 /// Bookmark of the file.

@@ -57,6 +57,16 @@ impl AddedBreaks {
         count
     }
 
+    /// Returns the added breaks, each as the number of line feeds before it.
+    pub fn feeds(&self) -> impl Iterator<Item = usize> {
+        let (mut rest, mut at) = (self.gaps.as_slice(), 0);
+        std::iter::from_fn(move || {
+            let feed = at + varint::take(&mut rest)?;
+            at = feed + 1;
+            Some(feed)
+        })
+    }
+
     /// Adds the breaks of a text that is appended to one with `feeds` line feeds.
     pub fn append(&mut self, feeds: usize, others: &Self) {
         let mut rest = others.gaps.as_slice();

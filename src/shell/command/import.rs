@@ -10,10 +10,11 @@ use super::bookmarks::library_of;
 use super::{DONE, FAILED, NOTHING, Out, Session, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
-use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep};
+use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, ImportText};
 use crate::shell::cause;
 use crate::shell::disk::store;
 use crate::shell::fs::open_and_wait;
+use crate::text::decode::Encoding;
 use crate::text::{layout, sanitize};
 
 /// The largest file that is read, in bytes.
@@ -53,11 +54,27 @@ pub(super) fn run(
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let name = file.to_string_lossy();
-    let bytes = read(file, session).with_context(|| match &*name {
+    let unread = || match &*name {
         "-" => session.catalog.text(Msg::FailStdin).to_owned(),
         path => session.say(Msg::FailRead, &[("path", path)]),
+    };
+    let bytes = read(file, session).with_context(unread)?;
+    let decoded = ImportText::decode(bytes, session.options.encoding);
+    let decoded = decoded.with_context(|| {
+        let not_text = session.catalog.text(Msg::ImportNotText);
+        format!("{}: {not_text}", unread())
     })?;
-    let found = import::read(&bytes, Timestamp::now());
+    let found = import::read(&decoded.text, Timestamp::now());
+    if decoded.encoding != Encoding::Utf8 {
+        let said = Message::new(Msg::ImportReadAs).with("name", decoded.encoding.name());
+        out.line(&session.catalog.say(&said))?;
+    }
+    if decoded.replaced > 0 {
+        let said = Message::new(Msg::ImportReplaced)
+            .with("file", &*name)
+            .with("n", decoded.replaced);
+        out::tell(&session.catalog.say(&said));
+    }
     for (line, why) in &found.refused {
         tell_refused(&name, *line, reason(why, session), session);
     }
@@ -85,7 +102,7 @@ pub(super) fn run(
     // As with any file that was named and could not be read whole, whatever was taken of it.
     Ok(
         match (
-            found.refused.len() + counts.too_large,
+            found.refused.len() + counts.too_large + decoded.replaced,
             found.items.is_empty(),
         ) {
             (0, false) => DONE,
@@ -104,7 +121,7 @@ fn tell_refused(name: &str, line: usize, why: String, session: &Session<'_>) {
     out::tell(&session.catalog.say(&said));
 }
 
-fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<String> {
+fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         io::stdin()
@@ -119,8 +136,7 @@ fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<String> {
         let most = (IMPORT_MAX_BYTES >> 20).to_string();
         bail!(session.say(Msg::FailTooLarge, &[("n", &most)]));
     }
-    let not_text = || session.catalog.text(Msg::FailNotText).to_owned();
-    String::from_utf8(bytes).ok().with_context(not_text)
+    Ok(bytes)
 }
 
 /// Saves what is new or newer, one after another, each durably; or prints it. Items of the file
