@@ -27,6 +27,7 @@ mod hypothesis;
 mod known;
 mod pieces;
 mod readwise;
+mod surrogates;
 
 use pieces::{Graph, Pieces};
 
@@ -71,6 +72,8 @@ pub enum ImportRefused {
     ExtraCells,
     /// Row whose date is in no form that is known; its bookmark has the time of the import.
     BadDate,
+    /// Annotation with half of a character, which is U+FFFD in its bookmark.
+    HalfCharacter,
     /// Row that has no highlight.
     NoHighlight,
     /// A reply to another annotation.
@@ -82,7 +85,7 @@ pub enum ImportRefused {
 impl ImportRefused {
     /// Returns whether the part of the file gives no bookmark at all.
     pub fn is_left_out(&self) -> bool {
-        *self != Self::BadDate
+        ![Self::BadDate, Self::HalfCharacter].contains(self)
     }
 }
 
@@ -143,6 +146,8 @@ pub fn read(text: &str, now: Timestamp) -> Imported {
 
 /// Reads annotations one by one, so that one that is broken does not refuse the others.
 fn read_json(text: &str, now: Timestamp) -> Imported {
+    let mended = surrogates::mend(text);
+    let text = &*mended.text;
     let mut found = Imported::default();
     let pieces = match Pieces::of(text) {
         Ok(pieces) => pieces,
@@ -156,7 +161,12 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
     for piece in pieces.texts {
         let line = lines.of(piece);
         match one(piece, &pieces.graph, line, now) {
-            Ok(item) => found.items.extend(item),
+            Ok(item) => {
+                if item.is_some() && mended.is_changed_in(piece) {
+                    found.refused.push((line, ImportRefused::HalfCharacter));
+                }
+                found.items.extend(item);
+            }
             Err(why) => found.refused.push((line, why)),
         }
     }

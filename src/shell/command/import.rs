@@ -223,6 +223,7 @@ fn reason(why: &ImportRefused, session: &Session<'_>) -> String {
         ImportRefused::OpenQuote => text(Msg::RefusedOpenQuote),
         ImportRefused::ExtraCells => text(Msg::RefusedCells),
         ImportRefused::BadDate => text(Msg::RefusedDate),
+        ImportRefused::HalfCharacter => text(Msg::RefusedHalf),
         ImportRefused::NoHighlight => text(Msg::RefusedHighlight),
         ImportRefused::Reply => text(Msg::RefusedReply),
         ImportRefused::PageNote => text(Msg::RefusedPageNote),

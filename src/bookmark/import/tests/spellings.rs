@@ -380,6 +380,27 @@ fn a_graph_is_read_in_bounded_time_and_every_node_of_it_counts() {
     assert_eq!((found.items.len(), found.refused.len()), (1, 1));
 }
 
+/// A program that cut a text in the middle of an emoji leaves half of it; the annotation is read all the
+/// same, and the others beside it are as they were.
+#[test]
+fn half_a_character_is_told_and_costs_nothing_else() {
+    let whole = standard(&json!("hay \u{1F600}"));
+    let other = json!({"id": "https://a.example/2", "type": "Annotation",
+        "created": whole["created"], "target": whole["target"]});
+    let cut = whole.to_string().replace('\u{1F600}', "\\ud83d");
+    for text in [format!("{cut}\n{other}\n"), format!("[{cut},\n{other}]")] {
+        let found = read(&text, now());
+        let notes: Vec<&str> = found
+            .items
+            .iter()
+            .map(|item| &*item.bookmark.note)
+            .collect();
+        assert_eq!(notes, ["hay \u{FFFD}", ""], "{text}");
+        assert_eq!(found.refused, [(1, ImportRefused::HalfCharacter)]);
+        assert!(!found.refused[0].1.is_left_out());
+    }
+}
+
 fn any_key() -> impl Strategy<Value = String> {
     let names = [
         "@id",
