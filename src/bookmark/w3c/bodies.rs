@@ -6,7 +6,9 @@
 //! text changes where it stands and everything around it stays.
 //!
 //! - A text is a tag if its purpose is `tagging` or `classifying`, otherwise a part of the note. The
-//!   purpose of a container holds for what is in it, unless that has one of its own.
+//!   purpose of a container holds for what is in it, unless that has one of its own. By the standard the
+//!   motivation of the annotation is the purpose of a body without one; it makes tags where it says nothing
+//!   else about texts.
 //! - The note is not for addresses and colours, which programs write under the purposes `linking`,
 //!   `identifying` and `highlighting`. IRIs that stand in the place of a body are none either, and
 //!   neither are bodies that are pictures, sounds or data and nothing else.
@@ -102,7 +104,30 @@ enum BodyRole {
     Program,
 }
 
+/// Motivations of annotations that mark a passage and say nothing of the texts in the bodies.
+const MARKING: [&str; 3] = ["bookmarking", "highlighting", "linking"];
+
 impl BodyRole {
+    /// Returns the role of the texts in bodies without a purpose.
+    fn of(annotation: &Map<String, Value>) -> Self {
+        let motivations = annotation.get("motivation").into_iter().flat_map(strings);
+        let mut telling = motivations.filter(|one| !MARKING.contains(one)).peekable();
+        let is_some = telling.peek().is_some();
+        if is_some && telling.all(|one| TAG_PURPOSES.contains(&one)) {
+            Self::Tag
+        } else {
+            Self::Comment
+        }
+    }
+
+    /// Returns the purpose of a body whose texts have this role.
+    fn purpose(self) -> &'static str {
+        match self {
+            Self::Tag => "tagging",
+            Self::Comment | Self::Program => "commenting",
+        }
+    }
+
     /// Returns the role of the texts in a body that stands where texts have this role.
     fn inside(self, body: &Map<String, Value>) -> Self {
         if kinds(body).any(|kind| TAG_TYPES.contains(&kind)) {
@@ -230,11 +255,21 @@ impl<'a> BodyWalk<'a> {
     }
 }
 
-/// Returns the texts of bodies, in order.
-fn texts_in(bodies: &[Value]) -> Vec<BodyText<'_>> {
+/// Returns the texts of bodies, in order; `role` is that of bodies without a purpose.
+fn texts_in(bodies: &[Value], role: BodyRole) -> Vec<BodyText<'_>> {
     let mut walk = BodyWalk::default();
-    walk.each(bodies, |walk, body| walk.body(body, BodyRole::Comment));
+    walk.each(bodies, |walk, body| walk.body(body, role));
     walk.found
+}
+
+/// Returns the texts in the bodies of an annotation.
+fn texts_of(map: &Map<String, Value>) -> Vec<BodyText<'_>> {
+    texts_in(items(map.get("body")).as_slice(), BodyRole::of(map))
+}
+
+/// Returns the text of a `bodyValue`, which is a body without a purpose in short, if it is of a kind.
+fn short_of(map: &Map<String, Value>, kind: TextKind) -> Option<&str> {
+    text(map, "bodyValue").filter(|short| BodyRole::of(map).kind(short) == Some(kind))
 }
 
 /// Returns whether a body is a picture, a sound or data, and nothing else.
@@ -286,26 +321,27 @@ fn is_iri(text: &str) -> bool {
 
 /// Returns the note of an annotation, which has all of its comments; empty if there is none.
 pub(super) fn note_of(map: &Map<String, Value>) -> String {
-    let texts = texts_in(items(map.get("body")).as_slice());
-    join_notes(&notes(&texts, map))
+    join_notes(&notes(&texts_of(map), map))
 }
 
 /// Returns the comments of an annotation.
 pub(super) fn notes_of(map: &Map<String, Value>) -> Vec<String> {
-    let texts = texts_in(items(map.get("body")).as_slice());
+    let texts = texts_of(map);
     notes(&texts, map).into_iter().map(str::to_owned).collect()
 }
 
 /// Returns the comments of an annotation that are not empty.
 fn notes<'a>(texts: &'a [BodyText<'_>], map: &'a Map<String, Value>) -> Vec<&'a str> {
-    let short = text(map, "bodyValue").filter(|short| !short.is_empty());
+    let short = short_of(map, TextKind::Note);
     of_kind(texts, TextKind::Note).chain(short).collect()
 }
 
 /// Returns the tags of an annotation.
 pub(super) fn tags_of(map: &Map<String, Value>) -> Vec<String> {
-    let texts = texts_in(items(map.get("body")).as_slice());
-    of_kind(&texts, TextKind::Tag).map(str::to_owned).collect()
+    let texts = texts_of(map);
+    let short = short_of(map, TextKind::Tag);
+    let all = of_kind(&texts, TextKind::Tag).chain(short);
+    all.map(str::to_owned).collect()
 }
 
 fn of_kind<'a>(texts: &'a [BodyText<'_>], kind: TextKind) -> impl Iterator<Item = &'a str> {
@@ -350,9 +386,10 @@ enum BodyRewrite {
 /// Returns the bodies of an annotation with the note and the tags of a bookmark.
 fn rewritten(old: &Map<String, Value>, bookmark: &Bookmark, how: BodyRewrite) -> Vec<Value> {
     let mut bodies: Vec<Value> = items(old.get("body")).flat_map(with_one_text).collect();
+    let role = BodyRole::of(old);
     let short = text(old, "bodyValue").filter(|short| !short.is_empty());
-    bodies.extend(short.map(|short| textual(short, "commenting")));
-    let texts = texts_in(&bodies);
+    bodies.extend(short.map(|short| textual(short, role.purpose())));
+    let texts = texts_in(&bodies, role);
     let comments: Vec<&str> = of_kind(&texts, TextKind::Note).collect();
     // The note of one body may have several parts too, because docbao merges notes.
     let parts = match comments.len() {

@@ -380,6 +380,41 @@ fn a_graph_is_read_in_bounded_time_and_every_node_of_it_counts() {
     assert_eq!((found.items.len(), found.refused.len()), (1, 1));
 }
 
+/// The motivation stands for the purpose that a body does not have; a body with one says itself what it is.
+#[test]
+fn the_motivation_is_the_purpose_of_bodies_without_one() {
+    let with = |motivation: Value, body: Value| {
+        let mut annotation = standard(&body);
+        annotation["motivation"] = motivation;
+        annotation
+    };
+    let bare = json!({"type": "TextualBody", "value": "cá"});
+    check(&with(json!("tagging"), bare.clone()), "", &["cá"]);
+    check(
+        &with(json!(["oa:tagging", "highlighting"]), bare.clone()),
+        "",
+        &["cá"],
+    );
+    check(
+        &with(json!("classifying"), json!(["cá", bare])),
+        "",
+        &["cá", "cá"],
+    );
+    for other in [
+        json!("commenting"),
+        json!(["tagging", "commenting"]),
+        json!("bookmarking"),
+    ] {
+        check(&with(other, bare.clone()), "cá", &[]);
+    }
+    let both = json!([bare, textual("commenting", "một")]);
+    check(&with(json!("tagging"), both), "một", &["cá"]);
+    let mut short = with(json!("tagging"), json!(null));
+    short.as_object_mut().unwrap().shift_remove("body");
+    short["bodyValue"] = json!("cá");
+    check(&short, "", &["cá"]);
+}
+
 /// A program that cut a text in the middle of an emoji leaves half of it; the annotation is read all the
 /// same, and the others beside it are as they were.
 #[test]
