@@ -29,7 +29,7 @@ mod pieces;
 mod readwise;
 mod surrogates;
 
-use pieces::{Graph, Pieces};
+use pieces::{Piece, Pieces, is_annotation};
 
 pub use bytes::ImportText;
 pub use known::{ImportPlace, ids_on_shelf};
@@ -74,6 +74,8 @@ pub enum ImportRefused {
     BadDate,
     /// Annotation with half of a character, which is U+FFFD in its bookmark.
     HalfCharacter,
+    /// Annotations that follow on a page of which the file has only the address.
+    PageElsewhere(String),
     /// Row that has no highlight.
     NoHighlight,
     /// A reply to another annotation.
@@ -85,7 +87,10 @@ pub enum ImportRefused {
 impl ImportRefused {
     /// Returns whether the part of the file gives no bookmark at all.
     pub fn is_left_out(&self) -> bool {
-        ![Self::BadDate, Self::HalfCharacter].contains(self)
+        !matches!(
+            self,
+            Self::BadDate | Self::HalfCharacter | Self::PageElsewhere(_)
+        )
     }
 }
 
@@ -158,11 +163,11 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
         }
     };
     let mut lines = Lines::new(text);
-    for piece in pieces.texts {
-        let line = lines.of(piece);
-        match one(piece, &pieces.graph, line, now) {
+    for (at, piece) in pieces.all.iter().enumerate() {
+        let line = lines.of(piece.text);
+        match one(piece, pieces.graph.embedded(at), line, now) {
             Ok(item) => {
-                if item.is_some() && mended.is_changed_in(piece) {
+                if item.is_some() && mended.is_changed_in(piece.text) {
                     found.refused.push((line, ImportRefused::HalfCharacter));
                 }
                 found.items.extend(item);
@@ -170,25 +175,28 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
             Err(why) => found.refused.push((line, why)),
         }
     }
+    let mut lines = Lines::new(text);
+    for page in pieces.elsewhere {
+        let address = serde_json::from_str(page).unwrap_or_default();
+        let why = ImportRefused::PageElsewhere(address);
+        found.refused.push((lines.of(page), why));
+    }
     found
 }
 
-/// Reads the annotation that starts at `line` of the file; `None` for a node of a graph that is only a
-/// part of annotations.
+/// Reads the annotation that starts at `line` of the file, from its versions if they were read with the
+/// graph around it. `None` for a node of a graph that is no annotation.
 fn one(
-    piece: &str,
-    graph: &Graph,
+    piece: &Piece<'_>,
+    nodes: Option<Vec<Value>>,
     line: usize,
     now: Timestamp,
 ) -> Result<Option<ImportItem>, ImportRefused> {
-    let mut values = versions(piece).map_err(|error| not_json(&error, line))?;
-    for value in &mut values {
-        if !row::is_row(value) && !hypothesis::is_row(value) {
-            w3c::normalise(value);
-            graph.embed(value);
-        }
-    }
-    if graph.is_part(&values[0]) {
+    let values = match nodes {
+        Some(values) => values,
+        None => alone(piece.text, line)?,
+    };
+    if piece.is_node && !is_annotation(&values[0]) {
         return Ok(None);
     }
     let has = |key| values[0].get(key).is_some_and(|value| !value.is_null());
@@ -214,6 +222,17 @@ fn one(
     }))
 }
 
+/// Returns the versions of an annotation without a graph, in the names of the standard.
+fn alone(text: &str, line: usize) -> Result<Vec<Value>, ImportRefused> {
+    let mut values = versions(text).map_err(|error| not_json(&error, line))?;
+    for value in &mut values {
+        if !row::is_row(value) && !hypothesis::is_row(value) {
+            w3c::normalise(value);
+        }
+    }
+    Ok(values)
+}
+
 /// Returns the refusal of a text that starts at `line` of the file and is no JSON, with its place.
 fn not_json(error: &serde_json::Error, line: usize) -> ImportRefused {
     ImportRefused::NotJson {
@@ -223,7 +242,7 @@ fn not_json(error: &serde_json::Error, line: usize) -> ImportRefused {
     }
 }
 
-/// Reads a Web Annotation. One without an id gets an id made of its content, so that importing it
+/// Reads a Web Annotation in the names of the standard. One without an id gets an id made of its content, so that importing it
 /// again finds it.
 fn annotation(value: &Value) -> Result<Bookmark, ImportRefused> {
     let mut value = value.clone();

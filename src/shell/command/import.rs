@@ -224,6 +224,9 @@ fn reason(why: &ImportRefused, session: &Session<'_>) -> String {
         ImportRefused::ExtraCells => text(Msg::RefusedCells),
         ImportRefused::BadDate => text(Msg::RefusedDate),
         ImportRefused::HalfCharacter => text(Msg::RefusedHalf),
+        ImportRefused::PageElsewhere(address) => {
+            session.say(Msg::RefusedPage, &[("address", address)])
+        }
         ImportRefused::NoHighlight => text(Msg::RefusedHighlight),
         ImportRefused::Reply => text(Msg::RefusedReply),
         ImportRefused::PageNote => text(Msg::RefusedPageNote),

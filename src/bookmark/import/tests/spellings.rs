@@ -352,10 +352,10 @@ fn text_and_tags_beside_the_bodies_are_read() {
     check(&dated, "một", &[]);
 }
 
-/// Nodes that refer to one another in circles, or twice each, end in bounded time, and what is no part of
-/// an annotation is told.
+/// Nodes that refer to one another in circles, or twice each, end in bounded time. Of a graph only what
+/// looks like an annotation counts: the others are parts of annotations, or things beside them.
 #[test]
-fn a_graph_is_read_in_bounded_time_and_every_node_of_it_counts() {
+fn a_graph_is_read_in_bounded_time_and_its_annotations_count() {
     let annotation = |target: &str| json!({"id": "urn:a", "type": "Annotation", "target": target});
     let circle = json!({"@graph": [annotation("urn:b"),
         {"id": "urn:b", "source": "urn:c"}, {"id": "urn:c", "items": ["urn:b", "urn:b"]}]});
@@ -377,7 +377,56 @@ fn a_graph_is_read_in_bounded_time_and_every_node_of_it_counts() {
     assert_eq!(sound(&nameless.to_string())[0].tags, ["cá"]);
     let stray = json!({"@graph": [standard(&json!("một")), {"id": "urn:x", "type": "Book"}]});
     let found = read(&stray.to_string(), now());
+    assert_eq!((found.items.len(), found.refused.len()), (1, 0));
+    let untyped = json!({"@graph": [{"id": "urn:x", "oa:hasTarget": "https://a.example/bai"}]});
+    let found = read(&untyped.to_string(), now());
+    assert_eq!((found.items.len(), found.refused.len()), (0, 1));
+    // Outside of a graph everything counts.
+    let lines = format!("{stray}\n{}\n", json!({"id": "urn:x", "type": "Book"}));
+    let found = read(&lines, now());
     assert_eq!((found.items.len(), found.refused.len()), (1, 1));
+}
+
+/// Pages of which the file has only the address are told, those that it has are read.
+#[test]
+fn pages_that_are_elsewhere_are_told() {
+    let page = |id: &str, next: Value| json!({"id": id, "type": "AnnotationPage", "next": next, "items": [standard(&json!("một"))]});
+    let elsewhere = || ImportRefused::PageElsewhere("https://a.example/p2".to_owned());
+    let address = json!("https://a.example/p2");
+    for next in [
+        address.clone(),
+        json!({"id": address}),
+        json!({"@id": address, "type": "AnnotationPage"}),
+    ] {
+        let found = read(
+            &page("https://a.example/p1", next.clone()).to_string(),
+            now(),
+        );
+        assert_eq!(found.items.len(), 1, "{next}");
+        assert_eq!(found.refused, [(1, elsewhere())], "{next}");
+        assert!(!found.refused[0].1.is_left_out());
+    }
+    let collection = json!({"type": "AnnotationCollection", "total": 9,
+        "first": address, "last": "https://a.example/p9"});
+    let found = read(&collection.to_string(), now());
+    assert_eq!(
+        (found.items.len(), &found.refused[..]),
+        (0, &[(1, elsewhere())][..])
+    );
+    let last = json!("https://a.example/p3");
+    let pages = [
+        page("https://a.example/p1", address),
+        page("https://a.example/p2", last),
+    ];
+    let found = read(&format!("{}\n{}\n", pages[0], pages[1]), now());
+    let third = ImportRefused::PageElsewhere("https://a.example/p3".to_owned());
+    assert_eq!(found.refused, [(2, third)]);
+    // A property of that name in anything else is none.
+    let found = read(&json!({"next": "https://a.example/p2"}).to_string(), now());
+    assert!(matches!(
+        found.refused[..],
+        [(1, ImportRefused::NotAnnotation(_))]
+    ));
 }
 
 /// The motivation stands for the purpose that a body does not have; a body with one says itself what it is.
