@@ -252,7 +252,7 @@ fn annotation(value: &Value) -> Result<Bookmark, ImportRefused> {
     {
         map.insert("id".to_owned(), Value::from(format!("urn:uuid:{id}")));
     }
-    w3c::import(value).map_err(ImportRefused::NotAnnotation)
+    w3c::import_normalised(value).map_err(ImportRefused::NotAnnotation)
 }
 
 /// Returns whether an item has an id that names it: a number or an empty text is none.

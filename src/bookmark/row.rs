@@ -128,7 +128,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
     bookmark.modified = w3c::time(map, "modified")?.unwrap_or(bookmark.modified);
     // The bookmark is passed through JSON, so that it is as it will be when it is read from the
     // store.
-    w3c::import(w3c::to_json(&bookmark))
+    w3c::import_normalised(w3c::to_json(&bookmark))
 }
 
 /// Returns the bookmark of a line without an annotation.

@@ -104,6 +104,11 @@ pub enum W3cError {
 /// ```
 pub fn from_json(mut value: Value) -> Result<Bookmark, W3cError> {
     normalise(&mut value);
+    read(value)
+}
+
+/// Reads an annotation that is in the names of the standard.
+fn read(value: Value) -> Result<Bookmark, W3cError> {
     let map = value.as_object().ok_or(W3cError::NotObject)?;
     check_type(map)?;
     let target = read_target(map.get("target")).ok_or(W3cError::NoQuote)?;
@@ -137,8 +142,14 @@ pub fn from_json(mut value: Value) -> Result<Bookmark, W3cError> {
 /// JSON too, because the bookmark gets a file of its own, which needs no megabytes of title.
 pub(super) fn import(mut value: Value) -> Result<Bookmark, W3cError> {
     normalise(&mut value);
+    import_normalised(value)
+}
+
+/// Does what [`import`] does with an annotation that is in the names of the standard already, because
+/// walking through each of 10,000 again took a seventh of the time of an import.
+pub(super) fn import_normalised(mut value: Value) -> Result<Bookmark, W3cError> {
     cut_titles(&mut value);
-    from_json(value)
+    read(value)
 }
 
 /// Cuts the titles in an annotation to the titles of articles.
