@@ -658,6 +658,7 @@ fn a_row_of_hypothesis_may_have_one_target_and_one_selector_without_a_list() {
         ("men tro", "Gốm")
     );
     assert_eq!(kept.target.source, "https://lang.example/gom");
+    assert!(w3c::to_json(&kept)["target"].is_object());
     let page = read(
         r#"{"uri": "https://a.example", "target": "https://a.example#muc-2"}"#,
         now(),
