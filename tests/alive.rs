@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use docbao::app::event::{Event, LibraryChange, LibraryRead};
 use docbao::article::Article;
-use docbao::article::archive::Archive;
+use docbao::article::archive::{Archive, Extent};
+use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::Fault;
@@ -397,7 +398,7 @@ fn heads(articles: &[Arc<Article>]) -> Event {
         ..(**article).clone()
     });
     Event::Heads(
-        Archive::of_heads(&heads.collect::<Vec<_>>())
+        Archive::of_unread(&heads.collect::<Vec<_>>(), Extent::Head)
             .iter()
             .collect(),
     )
@@ -444,6 +445,27 @@ fn an_article_that_was_read_early_leaves_when_its_file_is_gone_before_its_turn()
     w.shows("Bài đầu tiên.");
     w.keys("q");
     assert_eq!(listed(&w), ["Dài", "Cuối"]);
+}
+
+#[test]
+fn names_of_files_become_titles_under_the_cursor() {
+    let mut w = World::empty(100, 24, Memory::default(), BTreeMap::new());
+    let all = library();
+    let names = all.iter().map(|article| Article {
+        origin: article.origin.clone(),
+        ..import::unread(article.source.clone(), article.modified)
+    });
+    let names = Archive::of_unread(&names.collect::<Vec<_>>(), Extent::Name);
+    w.send(Event::Heads(names.iter().collect()));
+    assert_eq!(listed(&w), ["a.md", "b.md", "c.md"]);
+    w.keys("j j");
+    let chosen = |w: &World| w.model.list.chosen(&w.model.library);
+    assert_eq!(chosen(&w), Some(all[2].id));
+    w.send(heads(&all));
+    assert_eq!(listed(&w), ["Đầu", "Dài", "Cuối"]);
+    assert_eq!(chosen(&w), Some(all[2].id));
+    w.keys("s");
+    assert_eq!(listed(&w), ["Cuối", "Dài", "Đầu"], "by title");
 }
 
 #[test]

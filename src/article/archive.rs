@@ -43,6 +43,17 @@ const DECODED_MAX_BYTES: usize = 16 << 20;
 /// Stands for a day or a time that an article does not have.
 const NONE: i64 = i64::MIN;
 
+/// How much of an article was read, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Nothing: it has the name of its file instead of a title.
+    Name,
+    /// Its first lines: title, front matter.
+    Head,
+    /// All.
+    Text,
+}
+
 /// Packed articles.
 pub struct Archive {
     ids: Column<u64>,
@@ -77,8 +88,8 @@ pub struct Archive {
     checksums: Column<u64>,
     /// Articles that were decoded last, the newest at the end.
     decoded: Mutex<Vec<(usize, Arc<Article>)>>,
-    /// Whether the texts of the articles were not read.
-    are_heads: bool,
+    /// How much of the articles was read.
+    extent: Extent,
     /// Whether the columns lie in a file, which may be damaged.
     is_from_file: bool,
     /// Whether an article was asked for that is not as it was written.
@@ -91,25 +102,38 @@ impl Archive {
         Arc::new(Self::packed(articles))
     }
 
-    /// Packs the heads of articles whose texts were not read yet, so that a list has their titles. Their
-    /// numbers of words are estimates.
-    pub fn of_heads(articles: &[Article]) -> Arc<Self> {
+    /// Packs articles whose texts were not read yet, so that a list has them. Their numbers of words are
+    /// estimates.
+    pub fn of_unread(articles: &[Article], extent: Extent) -> Arc<Self> {
         Arc::new(Self {
-            are_heads: true,
-            ..Self::packed(articles)
+            extent,
+            ..Self::of_facts(articles)
         })
     }
 
     fn packed<A: Borrow<Article>>(articles: &[A]) -> Self {
         let all = || articles.iter().map(Borrow::borrow);
         let bodies: Records = all().map(encode_body).collect();
+        let checksums = (0..bodies.len()).map(|number| XxHash3_64::oneshot(bodies.get(number)));
+        Self {
+            hashes: all().map(|article| article.hash).collect::<Vec<_>>().into(),
+            versions: all().map(Article::version).collect::<Vec<_>>().into(),
+            checksums: checksums.collect::<Vec<_>>().into(),
+            bodies,
+            ..Self::of_facts(articles)
+        }
+    }
+
+    /// Packs what is known of articles without their texts.
+    fn of_facts<A: Borrow<Article>>(articles: &[A]) -> Self {
+        let all = || articles.iter().map(Borrow::borrow);
         let modified = |article: &Article| article.modified.map(Timestamp::as_second);
         let numbers = |of: fn(&Article) -> u64| all().map(of).collect::<Vec<u64>>().into();
         Self {
             ids: numbers(|article| article.id.0),
             composed_ids: numbers(|article| composed_id(article).map_or(0, |id| id.0)),
-            hashes: all().map(|article| article.hash).collect::<Vec<_>>().into(),
-            versions: numbers(Article::version),
+            hashes: Column::default(),
+            versions: Column::default(),
             dates: all()
                 .map(|article| article.meta.date.and_then(days).unwrap_or(NONE))
                 .collect::<Vec<_>>()
@@ -133,13 +157,10 @@ impl Archive {
             groups: all().map(Article::group).collect(),
             tags: all().map(|article| article.meta.tags.join("\n")).collect(),
             heads: all().map(encode_head).collect(),
-            checksums: (0..bodies.len())
-                .map(|number| XxHash3_64::oneshot(bodies.get(number)))
-                .collect::<Vec<_>>()
-                .into(),
-            bodies,
+            bodies: Records::default(),
+            checksums: Column::default(),
             decoded: Mutex::default(),
-            are_heads: false,
+            extent: Extent::Text,
             is_from_file: false,
             is_damaged: AtomicBool::new(false),
         }
@@ -185,7 +206,7 @@ impl Archive {
             bodies: Records::default(),
             checksums: numbers(|archive| &archive.checksums),
             decoded: Mutex::default(),
-            are_heads: false,
+            extent: Extent::Text,
             is_from_file: false,
             is_damaged: AtomicBool::new(false),
         }
@@ -284,7 +305,7 @@ impl Archive {
             checksums: reader.take()?,
             bodies: Records::read_unread(reader)?,
             decoded: Mutex::default(),
-            are_heads: false,
+            extent: Extent::Text,
             is_from_file: true,
             is_damaged: AtomicBool::new(false),
         };
@@ -353,7 +374,7 @@ impl Archive {
 
     /// Passes on what was read of a record, or takes note that it is damaged.
     fn noting_damage<T>(&self, read: Option<T>) -> Option<T> {
-        if read.is_none() && !self.are_heads {
+        if read.is_none() && self.extent == Extent::Text {
             self.is_damaged.store(true, Ordering::Relaxed);
         }
         read
@@ -369,7 +390,7 @@ impl Archive {
 
     /// Returns the record of a text, which is checked where it lies in a file; `None` when it is damaged.
     fn sound_body(&self, number: usize) -> Option<&[u8]> {
-        if self.are_heads {
+        if self.extent != Extent::Text {
             return None;
         }
         let body = self.bodies.get(number);

@@ -9,6 +9,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Source;
 
+/// Beginning of the IRI of a file.
+pub(super) const FILE: &str = "file://";
 /// Beginning of the IRI of what came on standard input.
 const STDIN: &str = "urn:sha256:";
 /// Beginning of the IRI of a built-in article.
@@ -17,7 +19,7 @@ const SEED: &str = "urn:docbao:seed:";
 /// Returns the file that an IRI names, or that holds the article which the IRI names.
 pub fn file_of(iri: &str) -> Option<PathBuf> {
     let (iri, _) = split(iri);
-    let bytes: Vec<u8> = percent_decode_str(iri.strip_prefix("file://")?).collect();
+    let bytes: Vec<u8> = percent_decode_str(iri.strip_prefix(FILE)?).collect();
     #[cfg(unix)]
     let path: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
     #[cfg(not(unix))]
@@ -51,6 +53,10 @@ pub fn source_of_file(iri: &str) -> Option<Source> {
 /// some systems store names decomposed, so that a path changes on its way from one computer to
 /// another. `None` for a path of ASCII or of no text, and for what is no file.
 pub fn composed(iri: &str) -> Option<String> {
+    // A path that is not ASCII has escapes.
+    if !iri.contains('%') {
+        return None;
+    }
     let path = file_of(iri)?;
     let path = path.to_str().filter(|path| !path.is_ascii())?;
     let file = Source::File(path.nfc().collect::<String>().into());

@@ -157,8 +157,10 @@ impl Source {
             Self::Seed(name) => format!("urn:docbao:seed:{name}"),
             Self::File(path) => {
                 let bytes = path.as_os_str().as_encoded_bytes();
-                let path: String = percent_encoding::percent_encode(bytes, PATH_ESCAPES).collect();
-                format!("file://{path}")
+                let mut uri = String::with_capacity(iri::FILE.len() + 2 * bytes.len());
+                uri.push_str(iri::FILE);
+                uri.extend(percent_encoding::percent_encode(bytes, PATH_ESCAPES));
+                uri
             }
             Self::Stdin(hash) => format!("urn:sha256:{}", utf8_percent_encode(hash, PATH_ESCAPES)),
             // In the address of the file itself, "#" is an escape.
@@ -652,6 +654,7 @@ pub fn title(text: &str) -> String {
 /// ```
 #[derive(
     Clone,
+    Default,
     Copy,
     Debug,
     PartialEq,

@@ -113,8 +113,47 @@ pub fn read(
     let mut seen = HashSet::new();
     (format.read)(input, &mut |draft| {
         let source = member_of(source, draft.member.as_deref(), &mut seen);
-        sink(finish(draft, format, source, modified))
+        let hash = ContentHash::of(&draft.text);
+        sink(finish(draft, format, source, modified, hash))
     })
+}
+
+/// Reads the head of the only article of a file from the beginning of its bytes: its text is what these
+/// hold, and has no hash. `None` for a file of several articles, and for one that no format takes.
+pub fn head(
+    source: Source,
+    bytes: Vec<u8>,
+    modified: Option<jiff::Timestamp>,
+    encoding: Option<Encoding>,
+) -> Option<Article> {
+    let input = Input::new(file_name(&source), bytes, encoding);
+    let format = register::format_for(&input).ok()?;
+    let mut first = None;
+    let _ = (format.read)(input, &mut |draft| {
+        first = Some(draft);
+        ControlFlow::Break(())
+    });
+    let draft = first.filter(|draft| draft.member.is_none())?;
+    Some(finish(
+        draft,
+        format,
+        source,
+        modified,
+        ContentHash::default(),
+    ))
+}
+
+/// Returns the article of a file of which nothing is known but its name.
+pub fn unread(source: Source, modified: Option<jiff::Timestamp>) -> Article {
+    let format = file_name(&source).and_then(format_of);
+    let format = format.unwrap_or(&plain::FORMAT);
+    finish(
+        ArticleDraft::default(),
+        format,
+        source,
+        modified,
+        ContentHash::default(),
+    )
 }
 
 /// Returns why a file will not be read, as far as its first bytes tell; `None` when a format takes it.
@@ -153,7 +192,9 @@ pub fn article_as(
         first = Some(draft);
         ControlFlow::Break(())
     });
-    finish(first.unwrap_or_default(), format, source, modified)
+    let draft = first.unwrap_or_default();
+    let hash = ContentHash::of(&draft.text);
+    finish(draft, format, source, modified, hash)
 }
 
 /// Makes an article of a draft.
@@ -162,6 +203,7 @@ fn finish(
     format: &Format,
     source: Source,
     modified: Option<jiff::Timestamp>,
+    hash: ContentHash,
 ) -> Article {
     draft.lines.shrink();
     let title = draft
@@ -172,7 +214,7 @@ fn finish(
         id: source.id(),
         title: crate::article::title(&title),
         words: count_words(&draft.text),
-        hash: ContentHash::of(&draft.text),
+        hash,
         text: draft.text,
         blocks: draft.blocks,
         spans: draft.spans.into(),

@@ -121,6 +121,9 @@ pub struct Added {
     pub moved: Vec<usize>,
 }
 
+/// Indices of articles, of which a large library asks whether each of its own is one.
+pub type IndexSet = HashSet<usize, RandomState>;
+
 /// All articles, in the order in which they came.
 #[derive(Debug)]
 pub struct Library {
@@ -202,12 +205,13 @@ impl Library {
         ranked.min().map(|(_, index)| index)
     }
 
-    /// Adds articles; one whose id is known replaces the old one at its index. A head replaces nothing.
+    /// Adds articles; one whose id is known replaces the old one at its index. A head replaces only what
+    /// is less than it: the name of a file.
     pub fn add(&mut self, articles: Vec<Stored>) -> Added {
         self.changes += 1;
         let (mut new, mut filled) = (Vec::new(), Vec::with_capacity(articles.len()));
         let (mut completed, mut moved) = (Vec::new(), Vec::new());
-        let mut replaced = HashSet::new();
+        let mut replaced = IndexSet::default();
         // An article may come twice at once, and then the later one counts.
         let mut here: HashMap<ArticleId, usize, RandomState> =
             HashMap::with_capacity_and_hasher(articles.len(), RandomState::default());
@@ -215,7 +219,8 @@ impl Library {
             let id = article.id();
             let listed = self.index(id);
             let known = listed.or_else(|| here.get(&id).copied());
-            if article.is_head() && known.is_some() {
+            let old = known.and_then(|at| self.at(at)).map(Stored::extent);
+            if article.is_head() && old.is_some_and(|old| old >= article.extent()) {
                 continue;
             }
             let at = known.unwrap_or_else(|| {
@@ -242,10 +247,12 @@ impl Library {
                 }
             }
         }
-        self.unlist(&replaced);
+        self.unlist_texts(&replaced);
         filled.sort_unstable();
         filled.dedup();
-        self.enlist(&filled);
+        self.enlist_paths(&new);
+        self.enlist_titles(&filled);
+        self.enlist_texts(&filled);
         self.enlist_texts(&completed);
         self.count += new.len();
         moved.extend(
@@ -258,8 +265,9 @@ impl Library {
 
     /// Removes articles; the others keep their indices, since lists and results hold them.
     pub fn remove(&mut self, ids: &[ArticleId]) {
-        let gone: HashSet<usize> = ids.iter().filter_map(|id| self.index(*id)).collect();
-        self.unlist(&gone);
+        let gone: IndexSet = ids.iter().filter_map(|id| self.index(*id)).collect();
+        self.unlist_paths(&gone);
+        self.unlist_texts(&gone);
         self.count -= gone.len();
         let heads = gone.iter().filter_map(|&at| self.at(at));
         self.heads -= heads.filter(|article| article.is_head()).count();
@@ -309,28 +317,26 @@ impl Library {
         self.at(self.index(id)?)
     }
 
-    /// Adds the articles at some indices to the indices by key.
-    fn enlist(&mut self, indices: &[usize]) {
-        let all = || {
-            let articles = indices.iter().map(|&at| (at, self.articles[at].as_ref()));
-            articles.filter_map(|(at, article)| Some((at, article?)))
-        };
+    /// Adds the articles at some indices to the indices by path.
+    fn enlist_paths(&mut self, indices: &[usize]) {
+        let all = || some_of(&self.articles, indices);
         self.by_id
             .add(all().map(|(at, article)| (article.id().0, at)));
-        self.by_title
-            .add(all().map(|(at, article)| (title_hash(article.folded_title()), at)));
         let composed = |article: &Stored| article.composed_id().map(|id| id.0);
         self.decomposed
             .add(all().filter_map(|(at, article)| Some((composed(article)?, at))));
-        self.enlist_texts(indices);
     }
 
-    /// Adds the articles at some indices to the indices by text.
+    /// Adds the articles at some indices to the index by title.
+    fn enlist_titles(&mut self, indices: &[usize]) {
+        let all = some_of(&self.articles, indices);
+        self.by_title
+            .add(all.map(|(at, article)| (title_hash(article.folded_title()), at)));
+    }
+
+    /// Adds the articles at some indices to the index by text.
     fn enlist_texts(&mut self, indices: &[usize]) {
-        let all = || {
-            let articles = indices.iter().map(|&at| (at, self.articles[at].as_ref()));
-            articles.filter_map(|(at, article)| Some((at, article?)))
-        };
+        let all = || some_of(&self.articles, indices);
         self.by_hash
             .add(all().filter_map(|(at, article)| Some((text_key(article)?, at))));
         let mut repeated: Vec<u64> = self.by_hash.repeated().collect();
@@ -341,14 +347,19 @@ impl Library {
         }
     }
 
-    /// Removes the articles at some indices from the indices by key.
-    fn unlist(&mut self, indices: &HashSet<usize>) {
+    /// Removes the articles at some indices from the indices by path.
+    fn unlist_paths(&mut self, indices: &IndexSet) {
+        for index in [&mut self.by_id, &mut self.decomposed] {
+            index.remove(|at| indices.contains(&at));
+        }
+    }
+
+    /// Removes the articles at some indices from the indices by text and title.
+    fn unlist_texts(&mut self, indices: &IndexSet) {
         if indices.is_empty() {
             return;
         }
-        let of_text = [&mut self.by_hash, &mut self.by_title];
-        let of_path = [&mut self.by_id, &mut self.decomposed];
-        for index in of_text.into_iter().chain(of_path) {
+        for index in [&mut self.by_hash, &mut self.by_title] {
             index.remove(|at| indices.contains(&at));
         }
         let mut left = Vec::new();
@@ -621,6 +632,15 @@ impl Library {
         order.extend(old);
         order.extend(new);
     }
+}
+
+/// Returns the articles at some indices, each with its index.
+fn some_of<'a>(
+    articles: &'a [Option<Stored>],
+    indices: &'a [usize],
+) -> impl Iterator<Item = (usize, &'a Stored)> {
+    let some = indices.iter().map(|&at| (at, articles[at].as_ref()));
+    some.filter_map(|(at, article)| Some((at, article?)))
 }
 
 /// Returns whether an article stands in all orders where its head does, but for that by length.

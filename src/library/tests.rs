@@ -2,7 +2,7 @@
 
 use super::places::{Located, Places, Scene};
 use super::*;
-use crate::article::archive::Archive;
+use crate::article::archive::{Archive, Extent};
 use crate::article::{Article, Origin, Source};
 use crate::bookmark::{Anchor, Shelf};
 use crate::import;
@@ -513,9 +513,25 @@ fn a_head_stands_for_its_article_until_that_comes() {
     ];
     let mut heads: Vec<Article> = whole.iter().map(head).collect();
     heads[1].title = "Khác".to_owned();
-    let heads: Vec<Stored> = Archive::of_heads(&heads).iter().collect();
+    let heads: Vec<Stored> = Archive::of_unread(&heads, Extent::Head).iter().collect();
+    let names: Vec<Article> = whole
+        .iter()
+        .map(|article| import::unread(article.source.clone(), None))
+        .collect();
+    let names: Vec<Stored> = Archive::of_unread(&names, Extent::Name).iter().collect();
     let mut library = Library::default();
-    assert_eq!(library.add(heads.clone()).new, [0, 1, 2, 3]);
+    assert_eq!(library.add(names.clone()).new, [0, 1, 2, 3]);
+    assert_eq!(library.at(0).unwrap().title(), "a.md");
+    // Heads replace names, and names replace nothing.
+    assert_eq!(
+        library.add(heads.clone()),
+        Added {
+            new: vec![],
+            moved: vec![0, 1, 2, 3]
+        }
+    );
+    assert_eq!(library.add(names), Added::default());
+    assert_eq!(library.at(0).unwrap().title(), "Một");
     assert_eq!((library.len(), library.heads(), library.texts()), (4, 4, 4));
     let target = keep(&whole[0], "Ghe").target;
     assert!(
@@ -542,7 +558,7 @@ fn a_head_stands_for_its_article_until_that_comes() {
     library.add(heads);
     assert_eq!(library.heads(), 0);
     library.add(
-        Archive::of_heads(&[head(&article("e.md", "# Năm"))])
+        Archive::of_unread(&[head(&article("e.md", "# Năm"))], Extent::Head)
             .iter()
             .collect(),
     );

@@ -1,8 +1,6 @@
 //! The list of articles: titles, sources or folders, minutes, bookmarks. Articles with the same text
 //! are shown once; with `list/outline` groups of articles fold.
 
-use std::collections::HashSet;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -19,7 +17,7 @@ use crate::article::ArticleId;
 use crate::article::archive::Stored;
 use crate::bookmark::Color;
 use crate::library::memory::READ_MIN_PERCENT;
-use crate::library::{Added, Library, Sort};
+use crate::library::{Added, IndexSet, Library, Sort};
 use crate::search::QueryField;
 use crate::text::layout::{cells, truncate, truncate_start};
 use crate::text::sanitize;
@@ -170,7 +168,7 @@ impl List {
         let chosen = self.chosen_row();
         let all = new.iter().chain(&moved);
         let copies = all.flat_map(|&index| library.copies(index)).copied();
-        let mut again: HashSet<usize> = copies.collect();
+        let mut again: IndexSet = copies.collect();
         again.extend(&moved);
         if !again.is_empty() {
             // One of the new articles may be shown instead of one that was shown until now.
@@ -215,16 +213,16 @@ impl List {
         let library = ctx.library;
         let row = self.scroll.at - self.scroll.top.min(self.scroll.at);
         let chosen = self.chosen_row();
-        let changed: HashSet<usize> = changed.iter().filter_map(|id| library.index(*id)).collect();
+        let changed: IndexSet = changed.iter().filter_map(|id| library.index(*id)).collect();
         let above = self.position().unwrap_or(0);
         let is_kept = |&index: &usize| library.at(index).is_some() && !changed.contains(&index);
         let above = self.outline.articles().take(above).filter(is_kept).count();
-        let kept: HashSet<usize> = self.outline.articles().filter(is_kept).collect();
+        let kept: IndexSet = self.outline.articles().filter(is_kept).collect();
         // Where a copy comes or goes, another article may be shown, or be alone now.
         let others = library.indices().filter(|index| !kept.contains(index));
         let others = self.sift(ctx, others);
         let all = library.once(kept.iter().copied().chain(others).collect());
-        let all: HashSet<usize> = all.into_iter().collect();
+        let all: IndexSet = all.into_iter().collect();
         self.forget(|index| kept.contains(&index) && all.contains(&index));
         self.arrange(library, all.difference(&kept).copied().collect());
         let at = self.outline.at(above.min(self.len().saturating_sub(1)));

@@ -100,6 +100,10 @@ pub fn fits(text: &str, width: usize) -> bool {
 /// Returns the first `most` graphemes of `text`; where it has more, one of them less and "…". Costs
 /// no more than these, however long it is.
 pub fn shorten(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
+    // A grapheme has a byte at least.
+    if text.len() <= most {
+        return text.into();
+    }
     match Graphemes::new(text, 0, text.len()).nth(most.saturating_sub(1)) {
         Some(last) if last.end < text.len() => format!("{}…", text[..last.start].trim_end()).into(),
         _ => text.into(),

@@ -80,12 +80,16 @@ fn sort_key_after(bytes: Vec<u8>, text: &str) -> Vec<u8> {
 /// of its ending, so that `bài.txt` comes before `bài 2.txt`. Names that dictionaries do not tell
 /// apart are ordered by their bytes: of two such folders, one comes as a whole before the other.
 pub fn name_key(name: &str) -> Vec<u8> {
+    name_key_after(Vec::with_capacity(4 * name.len() + 8), name)
+}
+
+/// Returns the bytes that are there already, and the key of a name behind them.
+fn name_key_after(key: Vec<u8>, name: &str) -> Vec<u8> {
     let composed: Cow<'_, str> = match is_nfc_quick(name.chars()) {
         IsNormalized::Yes => name.into(),
         _ => name.nfc().collect(),
     };
     let (stem, ending) = composed.rsplit_once('.').unwrap_or((&composed, ""));
-    let key = Vec::with_capacity(4 * name.len() + 8);
     let mut key = sort_key_after(sort_key_after(key, stem), ending);
     key.extend_from_slice(name.as_bytes());
     key.push(END_OF_NAME);
@@ -103,7 +107,7 @@ pub fn name_key(name: &str) -> Vec<u8> {
 /// ```
 pub fn path_key(path: &str) -> Vec<u8> {
     let names = path.split('/').filter(|name| !name.is_empty());
-    names.flat_map(name_key).collect()
+    names.fold(Vec::with_capacity(4 * path.len() + 8), name_key_after)
 }
 
 /// Key that is being built, with the syllable or number that is not finished yet.

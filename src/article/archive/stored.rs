@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use super::super::{Article, ArticleId, ContentHash, Contents};
-use super::{Archive, Head, NONE};
+use super::{Archive, Extent, Head, NONE};
 
 /// A handle to an article in an archive. A copy of it costs no more than counting it.
 #[derive(Clone)]
@@ -50,10 +50,15 @@ impl Stored {
         (root, self.archive.path_keys.get(self.number()))
     }
 
+    /// Returns how much of the article was read.
+    pub fn extent(&self) -> Extent {
+        self.archive.extent
+    }
+
     /// Returns whether the text of the article was not read yet, so that its number of words is an
     /// estimate.
     pub fn is_head(&self) -> bool {
-        self.archive.are_heads
+        self.extent() != Extent::Text
     }
 
     /// Returns the hash of the text; `None` for a head, and for a damaged archive.

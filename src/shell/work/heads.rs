@@ -1,35 +1,42 @@
-//! Reads the heads of the files in folders, so that the list of a library that is read for the first time
-//! is there before the texts are: a head takes a quarter of the time of its text, and nothing is indexed.
+//! Lists the files in folders before their texts are read for the first time: first by their names, so that
+//! the list is whole as soon as the folders were walked, then with their heads.
+//!
+//! A name costs a third of a head, and a head a quarter of a text that is indexed. The first files, which are
+//! on the screen, have heads from the beginning.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::loader::Inputs;
 use super::threads::{start_scoped, workers};
 use crate::app::event::Event;
 use crate::article::Article;
-use crate::article::archive::Archive;
+use crate::article::archive::{Archive, Extent};
 use crate::shell::disk::scan::{File, ScanItem};
 
-/// Number of files up to which no heads are read, because the texts are there as soon.
+/// Number of files up to which nothing is listed before, because the texts are there as soon.
 pub(super) const FEW_FILES: usize = 256;
-/// Least number of heads that are handed over together.
+/// Least number of files that are handed over together.
 const BATCH_MIN_FILES: usize = 512;
 /// A batch is this part of all files before it. The list takes time for each batch in proportion to all
 /// that it has, so that few large ones cost less than many small ones.
 const BATCH_PART: usize = 16;
 
-/// Reads the heads of all files and hands them over: those of the first batch first, because the article at
-/// the top of the list is chosen, the others in no order. Returns the number of files.
+/// Hands over the names of all files, then their heads: those of the first batch before all others, because
+/// the article at the top of the list is chosen. Returns the number of files.
 pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
-    let (to, batches) = mpsc::channel();
-    let batches = Mutex::new(batches);
+    let (to, found) = mpsc::channel();
+    let batches = Batches {
+        found: Mutex::new(found),
+        named: Mutex::default(),
+    };
     let mut count = 0;
     thread::scope(|scope| {
-        // Reads heads, and waits for files. It ends when all are read.
+        // Hands over names and heads, and waits for files. It ends when all heads are read.
         let start =
-            |_: &usize| start_scoped("heads", scope, || work(inputs, &batches, queue)).is_ok();
+            |_: &usize| start_scoped("heads", scope, || batches.work(inputs, queue)).is_ok();
         // Where the system gives no threads, files are counted alone.
         let _ = (0..workers()).filter(start).count();
         let (mut batch, mut full) = (Vec::new(), FEW_FILES);
@@ -41,7 +48,7 @@ pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
             if batch.len() > full {
                 let batch = std::mem::take(&mut batch);
                 if count == batch.len() {
-                    hand_over(&batch, inputs, queue);
+                    hand_over(&batch, Extent::Head, inputs, queue);
                 } else {
                     let _ = to.send(batch);
                 }
@@ -56,19 +63,43 @@ pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
     count
 }
 
-fn work(inputs: &Inputs, batches: &Mutex<Receiver<Vec<File>>>, queue: &Sender<Event>) {
-    let next = || {
-        let batches = batches.lock().unwrap_or_else(PoisonError::into_inner);
-        batches.recv()
-    };
-    while let Ok(files) = next() {
-        hand_over(&files, inputs, queue);
+/// The batches of files that wait.
+struct Batches {
+    /// Those that a scan found, until it ends.
+    found: Mutex<Receiver<Vec<File>>>,
+    /// Those whose names were handed over.
+    named: Mutex<VecDeque<Vec<File>>>,
+}
+
+impl Batches {
+    /// Hands over the names of the files while they are found, and then reads their heads, because a scan
+    /// that has to share the cores with the reading takes twice as long.
+    fn work(&self, inputs: &Inputs, queue: &Sender<Event>) {
+        let next = || lock(&self.found).recv();
+        while let Ok(files) = next() {
+            hand_over(&files, Extent::Name, inputs, queue);
+            lock(&self.named).push_back(files);
+        }
+        let next = || lock(&self.named).pop_front();
+        while let Some(files) = next() {
+            hand_over(&files, Extent::Head, inputs, queue);
+        }
     }
 }
 
-fn hand_over(files: &[File], inputs: &Inputs, queue: &Sender<Event>) {
-    let heads: Vec<Article> = files.iter().filter_map(|file| inputs.head(file)).collect();
-    let _ = queue.send(Event::Heads(Archive::of_heads(&heads).iter().collect()));
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn hand_over(files: &[File], extent: Extent, inputs: &Inputs, queue: &Sender<Event>) {
+    let read = |file| match extent {
+        Extent::Name => inputs.name(file),
+        _ => inputs.head(file),
+    };
+    let articles: Vec<Article> = files.iter().filter_map(read).collect();
+    let _ = queue.send(Event::Heads(
+        Archive::of_unread(&articles, extent).iter().collect(),
+    ));
 }
 
 #[cfg(test)]
@@ -83,16 +114,36 @@ mod tests {
     /// Number of files: some batches.
     const COUNT: usize = 5 * BATCH_MIN_FILES;
 
-    /// Heads of the files in a folder, by id.
-    fn heads(inputs: &Inputs) -> (usize, BTreeMap<u64, Stored>) {
+    /// What is listed of the files in a folder, by id.
+    struct Listed {
+        count: usize,
+        names: BTreeMap<u64, Stored>,
+        heads: BTreeMap<u64, Stored>,
+    }
+
+    fn listed(inputs: &Inputs) -> Listed {
         let (queue, events) = mpsc::channel();
-        let count = read(inputs, &queue);
+        let mut listed = Listed {
+            count: read(inputs, &queue),
+            names: BTreeMap::new(),
+            heads: BTreeMap::new(),
+        };
         drop(queue);
-        let heads = events.iter().flat_map(|event| match event {
-            Event::Heads(heads) => heads,
-            other => panic!("{other:?}"),
-        });
-        (count, heads.map(|head| (head.id().0, head)).collect())
+        for event in events {
+            let Event::Heads(articles) = event else {
+                panic!("{event:?}");
+            };
+            for article in articles {
+                let id = article.id().0;
+                if article.extent() == Extent::Name {
+                    assert!(!listed.heads.contains_key(&id), "a name after its head");
+                    listed.names.insert(id, article);
+                } else {
+                    listed.heads.insert(id, article);
+                }
+            }
+        }
+        listed
     }
 
     #[test]
@@ -131,13 +182,23 @@ mod tests {
         )
         .unwrap();
         let inputs = Inputs::from(vec![dir.path().to_owned()]);
-        let (count, heads) = heads(&inputs);
-        assert_eq!(count, COUNT + 1);
+        let listed = listed(&inputs);
+        let heads = listed.heads;
+        assert_eq!(listed.count, COUNT + 1);
+        // The first batch is read at once.
+        assert_eq!(listed.names.len(), COUNT + 1 - (FEW_FILES + 1));
         let mut articles = 0;
         inputs.read(&mut |step| {
             if let Step::Article(article) = step {
                 let head = &heads[&article.id.0];
                 let article = Stored::from(*article);
+                if let Some(name) = listed.names.get(&article.id().0) {
+                    assert!(name.title().contains('.'), "{}", name.title());
+                    assert_eq!(
+                        (name.place_key(), name.group(), name.place()),
+                        (article.place_key(), article.group(), article.place())
+                    );
+                }
                 assert!(head.is_head() && head.article().is_none() && head.hash().is_none());
                 assert_eq!(head.title(), article.title());
                 assert_eq!(
@@ -188,11 +249,14 @@ mod tests {
             fs::write(dir.path().join(format!("{n}.md")), "# Một").unwrap();
         }
         let inputs = Inputs::from(vec![dir.path().to_owned()]);
-        let (count, few) = heads(&inputs);
-        assert_eq!((count, few.len()), (FEW_FILES, 0));
+        let few = listed(&inputs);
+        assert_eq!(
+            (few.count, few.names.len(), few.heads.len()),
+            (FEW_FILES, 0, 0)
+        );
         let parts = format!("{}=a\nMột\n=b\nHai\n", crate::import::PARTS_MAGIC);
         fs::write(dir.path().join("1.parts"), parts).unwrap();
-        let (count, many) = heads(&inputs);
-        assert_eq!((count, many.len()), (FEW_FILES + 1, FEW_FILES));
+        let many = listed(&inputs);
+        assert_eq!((many.count, many.heads.len()), (FEW_FILES + 1, FEW_FILES));
     }
 }
