@@ -7,10 +7,11 @@ use std::cmp::Reverse;
 
 use super::budget::Limits;
 use super::executor::Stop;
-use super::lookup::{KnownPhrase, Lookup, TermSections, prefetched};
+use super::lookup::{KnownPhrase, Lookup, TermSections, retain_possible};
 use super::matcher::MatchKind;
 use super::passage::PassageKind;
 use super::phrase::PhraseOrder;
+use super::prefetch::prefetched;
 use super::request::Request;
 use super::score::{self, Cluster, KIND_POINTS, LEAD_POINTS, TITLE_POINTS};
 use super::searcher::SegmentReader;
@@ -185,12 +186,12 @@ impl<'a> Collector<'a> {
     /// Scores sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut BitSet) {
         let lookup = &self.found.lookup;
-        let mut known = lookup.recall(PhraseOrder::AsTyped);
+        let mut known = KnownPhrase::recall(&lookup.forms, PhraseOrder::AsTyped);
         let mut possible = rest.clone();
         possible.subtract(&known.without());
-        lookup.retain_possible_phrases(PhraseOrder::AsTyped, &mut possible);
+        retain_possible(&lookup.forms, PhraseOrder::AsTyped, &mut possible);
         self.rate_possible(possible, rest, &mut known);
-        lookup.note(known);
+        known.note(&lookup.forms);
     }
 
     /// Scores those of the `possible` sections that have the words side by side.
@@ -221,10 +222,17 @@ impl<'a> Collector<'a> {
                     to_compare -= 1;
                 }
                 let is_there = known.is_in(section)
-                    || known.learn(section, lookup.may_be_phrase(section, MatchKind::Beginning));
+                    || known.learn(
+                        section,
+                        lookup
+                            .phrases
+                            .may_be_in(&lookup.forms, section, MatchKind::Beginning),
+                    );
                 if !is_there {
                     possible.remove(section);
-                } else if least == MatchKind::Beginning || lookup.may_be_phrase(section, least) {
+                } else if least == MatchKind::Beginning
+                    || lookup.phrases.may_be_in(&lookup.forms, section, least)
+                {
                     to_score -= 1;
                     rest.remove(section);
                     possible.remove(section);
@@ -241,10 +249,10 @@ impl<'a> Collector<'a> {
             return;
         }
         let lookup = &self.found.lookup;
-        let mut known = lookup.recall(PhraseOrder::Reversed);
+        let mut known = KnownPhrase::recall(&lookup.forms, PhraseOrder::Reversed);
         let mut here = rest.clone();
         here.subtract(&known.without());
-        lookup.retain_possible_phrases(PhraseOrder::Reversed, &mut here);
+        retain_possible(&lookup.forms, PhraseOrder::Reversed, &mut here);
         let mut to_score = self.limits.scored_sections / 2;
         let mut to_compare = self.limits.compared_sections.div_ceil(2);
         for section in prefetched(&self.reader.segment, &here, self.stop) {
@@ -254,7 +262,10 @@ impl<'a> Collector<'a> {
             }
             let is_there = known.is_in(section) || {
                 to_compare -= 1;
-                known.learn(section, lookup.may_be_reversed_phrase(section))
+                known.learn(
+                    section,
+                    lookup.phrases.may_be_reversed_in(&lookup.forms, section),
+                )
             };
             if is_there {
                 to_score -= 1;
@@ -263,7 +274,7 @@ impl<'a> Collector<'a> {
                 self.rate_section(doc, section, self.one_each);
             }
         }
-        lookup.note(known);
+        known.note(&lookup.forms);
     }
 
     fn rate_rest(&mut self, mut rest: BitSet) {

@@ -29,21 +29,25 @@
 //!    an exhaustive one after it when a limit was reached. `pass` is one of them, from here to 8.
 //! 3. `filter` finds the articles of each segment that the query admits at all: dates, tags, paths,
 //!    titles, exclusions, and states (`is:unread`), for which the caller gives the sets (`states`).
-//! 4. `executor` divides the segments among workers. In each segment, `lookup` finds the forms of
-//!    the vocabulary that match each word of the query (`matcher` decides, `term_matches` keeps the
-//!    verdicts by form, so that no form is compared twice), unites their postings to sets of
-//!    sections, and intersects the sets of all terms. Sections that may hold a quoted phrase are
-//!    verified by scanning their tokens (`phrase`), unless biwords or the phrase cache know.
+//! 4. `executor` divides the segments among workers. In each segment, `lookup/slot_forms.rs` finds
+//!    the forms of the vocabulary that match each word of the query (`matcher` decides,
+//!    `term_matches` keeps the verdicts by form, so that no form is compared twice) and unites their
+//!    postings to sets of sections. `lookup/verify.rs` scans the tokens of sections that may hold a
+//!    quoted phrase (`phrase`), unless biwords or the phrase cache know; `prefetch` has the tokens
+//!    fetched before they are read. `lookup` has the sections and articles of each term, and `pass`
+//!    intersects them.
 //! 5. `collector` scores candidates in the order of `stage`: first the round of sections with the words
-//!    side by side, then the rest; within a round the title, the lead, anywhere; within a stage newest
-//!    first. It stops when the `top_k` of the worker cannot be beaten. `score` finds the best group of hits in a unit and what it is worth.
+//!    side by side (`lookup/term_phrases.rs` says where they are), then the rest; within a round the
+//!    title, the lead, anywhere; within a stage newest first. It stops when the `top_k` of the worker
+//!    cannot be beaten. `score` finds the best group of hits in a unit and what it is worth.
 //! 6. When few articles have the words, `short` looks for titles with the letters scattered
 //!    (`bvbm` for “bảo vệ bí mật”); when hardly any place has them, `typo` adds the words of the
 //!    vocabulary that differ by one letter, and another attempt is made from 4 on.
-//! 7. All candidates are sorted: words as typed in one paragraph, mistyped ones side by side, the
-//!    rest; then by score, then newest first. The order is total, so an answer does not depend on
-//!    threads or on the order in which articles came.
-//! 8. `passage` cuts the sentence or window around each hit; [`snippet()`] fits it into a line.
+//! 7. All candidates are sorted (`candidate`): words as typed in one paragraph, mistyped ones side by
+//!    side, the rest; then by score, then newest first. The order is total, so an answer does not
+//!    depend on threads or on the order in which articles came.
+//! 8. `answer` chooses those that are shown. `passage` cuts the sentence or window around each hit;
+//!    [`snippet()`] fits it into a line.
 //!
 //! Articles get there through [`Writer`] (add, commit, remove), which owns the `searcher` (the
 //! segments and what is alive in them); `segment` is the data of one of them, and `merge_policy`
@@ -114,7 +118,9 @@
 //! - *verdict*: whether a scanned section has a phrase; the phrase cache keeps them.
 //! - *pending*: added and not committed, so not found yet.
 
+mod answer;
 mod budget;
+mod candidate;
 mod collector;
 mod committed;
 pub mod executor;
@@ -127,6 +133,7 @@ mod pass;
 pub mod passage;
 mod passes;
 mod phrase;
+mod prefetch;
 pub mod query;
 mod request;
 mod score;

@@ -1,111 +1,34 @@
-//! One pass of a search: admits articles, collects candidates in all segments, sorts them, and
-//! makes passages of the best. It keeps nothing for the next pass but what the phrase cache has
-//! learned.
+//! One pass of a search: admits articles, collects candidates in all segments, and has an answer made
+//! of them. It keeps nothing for the next pass but what the phrase cache has learned.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::ops::Range;
 
+use super::answer::Answer;
 use super::budget::{Budget, Limits, SCORED_ALL_MAX_SECTIONS, SCORED_MAX_TITLES, Verification};
-use super::collector::{ARTICLE_MAX_UNITS, Collector, ScoredUnit, SegmentMatches, wanted};
+use super::candidate::{Attempt, AttemptWords, TopCandidate};
+use super::collector::{Collector, ScoredUnit, SegmentMatches, wanted};
 use super::executor::{Stop, map_in_parallel};
 use super::filter::{self, GUESSED_BELOW_ARTICLES};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
-use super::passage::{Passage, PassageKind, window};
-use super::query::{Field, Query, Reach, Term};
+use super::passage::PassageKind;
+use super::query::{Field, Query, Term};
 use super::request::{Found, Request};
 use super::score::Cluster;
 use super::searcher::{DocLocation, Searcher, SegmentReader};
-use super::segment::{BitSet, Doc, IndexedField, Segment, UnitKind};
+use super::segment::{BitSet, Doc, IndexedField, Segment};
 use super::short::ShortMatcher;
-use super::term_matches::TermHits;
-use super::tokenizer::places;
 use super::top_k::TopK;
 use super::typo;
-use crate::article::{ArticleId, Contents};
-use crate::text::ranges::merge;
+use crate::article::ArticleId;
 
 /// Corrections of mistyped words are tried when fewer units than this have all words, because more
 /// of them say that the words are meant as typed. With one, a single quotation of a mistyped word
 /// would hide all articles that have it right.
 const CORRECTED_BELOW_UNITS: usize = 3;
-/// Number of passages of the article that comes first, unless it is unfolded, so that the other
-/// articles stay on the screen.
-const FIRST_ARTICLE_PASSAGES: usize = 4;
-/// Maximum number of articles whose passages are counted, because counting reads all of their
-/// sections. Of more, only the articles are counted.
-const COUNTED_MAX_ARTICLES: usize = 100;
 /// Number of titles that are scored between two questions whether the search is cancelled. They
 /// take about 0.1 ms, so a newer key waits no longer.
 const POLLED_TITLES: usize = 64;
-
-/// The words that an attempt looks for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum AttemptWords {
-    AsTyped,
-    /// With corrections of mistyped words as well.
-    Corrected,
-}
-
-/// The class of a candidate, the best first. Classes come before scores, because a guess must not
-/// hide what was typed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum CandidateClass {
-    /// Words as typed in one paragraph.
-    Typed,
-    /// Corrected words side by side.
-    CorrectedPhrase,
-    /// A title with scattered letters, or words as typed in one article.
-    Loose,
-    /// Other corrected words.
-    Corrected,
-}
-
-/// A place that may become a passage.
-#[derive(Clone, Copy)]
-struct TopCandidate {
-    /// Index in [`Pass::attempts`]; `None` for a title that was scored by itself.
-    attempt: Option<usize>,
-    words: AttemptWords,
-    /// Whether the request puts its article first.
-    first: bool,
-    at: DocLocation,
-    unit: usize,
-    /// Number of units of its section that have all words.
-    units: usize,
-    cluster: Cluster,
-    newest: i64,
-    id: ArticleId,
-}
-
-impl TopCandidate {
-    /// Returns the sort key, the best first. The order is total, so it does not depend on the order
-    /// in which articles came.
-    fn rank(&self) -> impl Ord + use<> {
-        let first = Reverse((self.first, self.cluster.score, self.newest));
-        (self.class(), first, self.id, self.unit)
-    }
-
-    fn class(&self) -> CandidateClass {
-        let is_phrase = self.cluster.kind == PassageKind::Phrase;
-        match self.words {
-            AttemptWords::AsTyped if self.attempt.is_some() && !self.cluster.apart => {
-                CandidateClass::Typed
-            }
-            AttemptWords::AsTyped => CandidateClass::Loose,
-            AttemptWords::Corrected if is_phrase => CandidateClass::CorrectedPhrase,
-            AttemptWords::Corrected => CandidateClass::Corrected,
-        }
-    }
-}
-
-/// An attempt to match: with the words as typed, or with corrections of mistyped ones.
-struct Attempt<'a> {
-    matcher: &'a Matcher,
-    /// By segment.
-    segments: Vec<SegmentMatches<'a>>,
-}
 
 /// The state of one pass.
 struct Pass<'a> {
@@ -457,166 +380,20 @@ impl<'a> Pass<'a> {
         self.push(None, AttemptWords::AsTyped, at.reader, title);
     }
 
-    fn segment(&self, c: &TopCandidate) -> &'a Segment {
-        &self.searcher.readers[c.at.reader].segment
-    }
-
-    fn doc(&self, c: &TopCandidate) -> &'a Doc {
-        &self.segment(c).docs[c.at.doc]
-    }
-
-    fn finish(mut self) -> Option<Found> {
-        let mut best = std::mem::take(&mut self.candidates);
-        best.sort_unstable_by_key(TopCandidate::rank);
-        let mut counts: HashMap<ArticleId, usize> = HashMap::new();
-        let mut wanted = 0;
-        let mut passages = Vec::new();
-        for candidate in &best {
-            let id = candidate.id;
-            let unfolded = self.request.unfolded.contains(&id);
-            if wanted >= self.request.limit && !unfolded {
-                continue;
-            }
-            let most = if unfolded {
-                ARTICLE_MAX_UNITS
-            } else if self.request.first == Some(id) {
-                self.request.per_article.max(FIRST_ARTICLE_PASSAGES)
-            } else {
-                self.request.per_article
-            };
-            let count = counts.entry(id).or_default();
-            if *count >= most.min(ARTICLE_MAX_UNITS) {
-                continue;
-            }
-            *count += 1;
-            wanted += usize::from(!unfolded || *count == 1);
-            passages.push(candidate);
-        }
-        let mut answer = Vec::with_capacity(passages.len());
-        for candidate in passages {
-            self.poll()?;
-            let Some(mut passage) = self.passage(candidate) else {
-                continue;
-            };
-            // The first passage of an article says how many more there are, so that the finder can
-            // offer to unfold it.
-            if let Some(shown) = counts.remove(&candidate.id) {
-                passage.others = self.count_of(candidate).saturating_sub(shown);
-            }
-            passage.copies = self.copies.get(&candidate.id).copied().unwrap_or(0);
-            answer.push(passage);
-        }
-        self.found.passages = answer;
-        self.found.total = self.total();
-        Some(self.found)
-    }
-
-    /// Counts the passages of the candidate's article.
-    fn count_of(&self, c: &TopCandidate) -> usize {
-        match c.attempt.and_then(|attempt| self.attempts.get(attempt)) {
-            Some(attempt) if self.segment(c).sections_of(c.at.doc).len() > 1 => {
-                attempt.segments[c.at.reader].passages(c.at.doc).max(1)
-            }
-            _ => c.units,
-        }
-    }
-
-    /// Counts all passages, if there are few articles.
-    fn total(&self) -> Option<usize> {
-        if self.found.articles > COUNTED_MAX_ARTICLES {
-            return None;
-        }
-        let segments = self.attempts.iter().flat_map(|attempt| &attempt.segments);
-        let others = |segment: &SegmentMatches<'_>, doc| segment.passages(doc).saturating_sub(1);
-        let others =
-            segments.flat_map(|segment| segment.docs.iter().map(move |doc| others(segment, doc)));
-        Some(self.found.articles + others.sum::<usize>())
-    }
-
-    /// Returns the passage of a candidate; `None` when its article is damaged.
-    fn passage(&self, c: &TopCandidate) -> Option<Passage> {
-        let stored = &self.doc(c).article;
-        let article = stored.contents()?;
-        let unit = self.segment(c).units[c.unit];
-        let is_title = unit.kind() == UnitKind::Title;
-        let (range, matches) = match c.attempt {
-            None => {
-                let found = self.titles.find(article.title);
-                (
-                    0..0,
-                    found.map_or_else(Vec::new, |found| found.ranges(article.title)),
-                )
-            }
-            Some(attempt) => self.found_in(c, &article, &self.attempts[attempt])?,
+    fn finish(self) -> Option<Found> {
+        let answer = Answer {
+            searcher: self.searcher,
+            request: self.request,
+            titles: &self.titles,
+            attempts: &self.attempts,
+            copies: &self.copies,
         };
-        let range = if is_title {
-            title_range(&article)
-        } else {
-            range
-        };
-        let kind = if is_title {
-            PassageKind::Title
-        } else {
-            c.cluster.kind
-        };
-        Some(Passage {
-            article: stored.id(),
-            kind,
-            start: range.start,
-            end: range.end,
-            matches,
-            typo: c.words == AttemptWords::Corrected,
-            score: c.cluster.score,
-            others: 0,
-            copies: 0,
+        let passages = answer.passages(self.candidates, self.cancelled)?;
+        let total = answer.total(self.found.articles);
+        Some(Found {
+            passages,
+            total,
+            ..self.found
         })
     }
-
-    /// Returns the range of the passage in the text, and the ranges to highlight in it; `None` when the
-    /// index is of another text.
-    fn found_in(
-        &self,
-        c: &TopCandidate,
-        article: &Contents<'_>,
-        attempt: &Attempt<'_>,
-    ) -> Option<(Range<usize>, Vec<Range<usize>>)> {
-        let segment = self.segment(c);
-        let (source, bytes, block) = segment.source(article, c.at.doc, c.unit);
-        let text = &source[bytes.clone()];
-        let mut hits = TermHits::default();
-        attempt.segments[c.at.reader].lookup.hits(c.unit, &mut hits);
-        let mut hits = hits.all;
-        hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Inside);
-        let end = hits.iter().map(|hit| hit.end).max().unwrap_or(0);
-        let words = places(text, end.max(c.cluster.end) as usize);
-        let offset = |r: Range<usize>| r.start + bytes.start..r.end + bytes.start;
-        // An index that was damaged in place may count more words than the text has.
-        let words_found = words.get(c.cluster.start as usize..c.cluster.end as usize)?;
-        let found = offset(words_found.first()?.start..words_found.last()?.end);
-        let lit = hits
-            .iter()
-            .map(|h| offset(attempt.matcher.lit(h, text, &words)));
-        let mut matches: Vec<_> = lit.collect();
-        if segment.units[c.unit].kind() == UnitKind::Title {
-            merge(&mut matches, false);
-            return Some((bytes, matches));
-        }
-        let block = block.map(|b| b.marker.min(b.start)..b.end);
-        let block = block.filter(|b| b.start <= found.start && found.end <= b.end);
-        let range = window(source, &block.unwrap_or(bytes), &found);
-        matches.retain(|m| range.start <= m.start && m.end <= range.end);
-        if matches.is_empty() {
-            // A phrase may be longer than the passage.
-            matches.push(found.start..found.end.min(range.end));
-        }
-        merge(&mut matches, false);
-        Some((range, matches))
-    }
-}
-
-fn title_range(article: &Contents<'_>) -> Range<usize> {
-    let block = article.blocks.first();
-    block
-        .filter(|_| article.has_title_block())
-        .map_or(0..0, |block| block.range())
 }
