@@ -76,6 +76,12 @@ pub struct Loaded {
     pub conflicts: Vec<Conflict>,
 }
 
+/// A file, and the version of the bookmark that it held when it was read.
+struct Version {
+    path: PathBuf,
+    bookmark: Bookmark,
+}
+
 /// A folder of bookmarks, and what was seen in it.
 #[derive(Clone, Debug)]
 pub struct Store<F: Fs = RealFs> {

@@ -18,8 +18,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::file::{Unreadable, encode};
-use super::trash::MERGED;
-use super::{Changes, Fs, Store, StoreError, failed, is_copy, is_passing, may_pass, merged, stem};
+use super::{
+    Changes, Fs, Store, StoreError, Version, failed, is_copy, is_passing, may_pass, merged, stem,
+};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, create_durably, exchange, parent, retry};
@@ -32,12 +33,6 @@ const ROUNDS_MAX: usize = 100;
 /// How often [`Store::add`] asks for the lock, a second each: longer than a save does, because without
 /// it several programs may make a bookmark each of one passage.
 const ADD_LOCK_ROUNDS: usize = 10;
-
-/// A file, and the version of the bookmark that it held when it was read.
-pub(super) struct Version {
-    pub(super) path: PathBuf,
-    pub(super) bookmark: Bookmark,
-}
 
 impl<F: Fs> Store<F> {
     /// Writes a bookmark that was made from the version `base` (`None`: it is new), with what others
@@ -222,7 +217,7 @@ impl<F: Fs> Store<F> {
             Ok(_) => "json",
             // Most likely it is what was seen, which must not be merged again. It can be had back.
             Err(Unreadable::Io(_)) => {
-                let binned = self.bin_file(old, &seen.id, MERGED, Timestamp::now());
+                let binned = self.bin_merged(old, &seen.id, Timestamp::now());
                 return binned.map(|_| None).map_err(|error| error.cause);
             }
             Err(_) => "broken",

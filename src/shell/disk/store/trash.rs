@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::save::Version;
-use super::{Fs, Store, StoreError, TRASH_DAYS, failed, is_copy, merged, stem};
+use super::{Fs, Store, StoreError, TRASH_DAYS, Version, failed, is_copy, merged, stem};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, parent, retry, sweep};
 
@@ -19,9 +18,8 @@ const FIRST_SECOND: i64 = 1_735_689_600;
 const CLOCK_DRIFT_MAX_HOURS: i64 = 24;
 
 /// The ending of a file in the trash that was merged into its bookmark, or was left of a deleted one.
-/// Deleted bookmarks end in
-/// `.json` alone, so that undoing a deletion does not find merged copies.
-pub(super) const MERGED: &str = "merged.json";
+/// Deleted bookmarks end in `.json` alone, so that undoing a deletion does not find merged copies.
+const MERGED: &str = "merged.json";
 
 impl<F: Fs> Store<F> {
     /// Moves all files of a bookmark to the trash, and gives what they said. Fine when there is none.
@@ -113,7 +111,7 @@ impl<F: Fs> Store<F> {
             if let Ok(Some(version)) = self.read(path)
                 && self.was_deleted(&version)
             {
-                self.bin_file(path, &version.id, MERGED, now)?;
+                self.bin_merged(path, &version.id, now)?;
             }
         }
         Ok(())
@@ -133,7 +131,7 @@ impl<F: Fs> Store<F> {
             if self.is_one_file(path, home) {
                 continue;
             }
-            let binned = self.bin_file(path, id, MERGED, Timestamp::now());
+            let binned = self.bin_merged(path, id, Timestamp::now());
             let Some(binned) = binned.map_err(|error| error.cause)? else {
                 continue; // Another program has merged it too.
             };
@@ -154,8 +152,19 @@ impl<F: Fs> Store<F> {
         Ok(all_seen)
     }
 
+    /// Moves a file to the trash as one that was merged into the bookmark `id`, so that undoing the
+    /// bookmark's deletion does not find it; `None` when there is none.
+    pub(super) fn bin_merged(
+        &self,
+        path: &Path,
+        id: &BookmarkId,
+        now: Timestamp,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        self.bin_file(path, id, MERGED, now)
+    }
+
     /// Moves a file to the trash; `None` when there is none.
-    pub(super) fn bin_file(
+    fn bin_file(
         &self,
         path: &Path,
         id: &BookmarkId,
