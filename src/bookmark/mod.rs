@@ -7,11 +7,12 @@
 //!
 //! - This file: a [`Bookmark`], its quote and its target. `w3c.rs` reads and writes one as a Web
 //!   Annotation, `versions.rs` tells which of its versions is newer.
-//! - `shelf.rs`: all bookmarks in memory, with undo; `words.rs` and `row.rs`, what lists search and show.
+//! - `shelf.rs`: all bookmarks in memory, with undo; `words.rs`, what lists search.
 //! - `merge.rs`, `conflict.rs`: one bookmark of several versions. `draft.rs`, `tags.rs`: what is typed
 //!   about one. `unsaved.rs`: changes that the disk refused.
 //! - `anchor.rs`: where the passage is in an article that was edited since.
-//! - `export.rs`, `import.rs`: files of other programs.
+//! - `entry.rs`: a bookmark with the place of its passage, which `row.rs` makes a line of JSON of, and
+//!   `export.rs` a file for other programs. `import.rs` reads such files.
 //!
 //! # What holds everywhere
 //!
@@ -59,6 +60,7 @@ use crate::vietnamese::fold;
 pub mod anchor;
 pub mod conflict;
 pub mod draft;
+mod entry;
 pub mod export;
 pub mod import;
 pub mod merge;
@@ -71,6 +73,7 @@ pub mod w3c;
 pub mod words;
 
 pub use anchor::Anchor;
+pub use entry::ExportEntry;
 pub use shelf::{Change, Reversal, Shelf};
 
 /// Minimum length of the context on either side of a quote, in scalar values; it goes on to the end

@@ -4,10 +4,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::export::ExportEntry;
 use super::tags::listed_tags;
 use super::w3c::{self, W3cError};
-use super::{Bookmark, Color, Quote, Target};
+use super::{Bookmark, Color, ExportEntry, Quote, Target};
 use crate::article::{ArticleId, iri};
 
 /// Fields of a line, in their order. `start` and `end` are scalar values of the article's text as

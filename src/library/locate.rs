@@ -16,7 +16,7 @@ use super::stray::{self, Stray};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
 use crate::bookmark::anchor::{Anchor, Locator, Lost};
-use crate::bookmark::{Bookmark, export};
+use crate::bookmark::{Bookmark, ExportEntry};
 
 /// Bytes of articles whose normalised texts are held at a time; they take a little more memory than
 /// that. With less, articles whose bookmarks alternate are normalised again; with more, a library
@@ -87,8 +87,8 @@ impl Location {
     }
 
     /// Returns the entry for an export of a bookmark that is at this location.
-    pub fn entry(self, bookmark: &Bookmark) -> export::ExportEntry<'_> {
-        export::ExportEntry {
+    pub fn entry(self, bookmark: &Bookmark) -> ExportEntry<'_> {
+        ExportEntry {
             bookmark,
             article: self.article,
             anchor: self.anchor,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::ExportEntry;
+use crate::bookmark::ExportEntry;
 use crate::text::sanitize;
 use crate::vietnamese::collate;
 

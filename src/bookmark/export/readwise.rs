@@ -12,9 +12,8 @@ use std::iter;
 
 use jiff::tz::TimeZone;
 
-use super::super::Bookmark;
 use super::super::tags::{write_list, write_word};
-use super::ExportEntry;
+use crate::bookmark::{Bookmark, ExportEntry};
 use crate::text::sanitize;
 
 /// Beginning of a file for spreadsheets, which also tells the importer that its cells are guarded.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::super::row::BookmarkRow;
 use super::super::tests::{article_at, at, keep};
 use super::*;
-use crate::article::{Block, BlockKind};
-use crate::bookmark::anchor;
+use crate::article::{Article, Block, BlockKind};
+use crate::bookmark::{Anchor, Bookmark, anchor};
 
 const TEXT: &str = "Ghe xuồng tụ về từ bốn giờ sáng.\n1. Treo hàng lên *cây bẹo*, bán \"mão\".";
 

@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::export::{ExportEntry, Format};
+use super::super::export::Format;
 use super::super::tests::{article, at, keep};
 use super::*;
 use crate::article::Article;
 use crate::bookmark::anchor::{Lost, find};
-use crate::bookmark::{Anchor, Color};
+use crate::bookmark::{Anchor, Color, ExportEntry};
 use crate::text::sanitize;
 
 mod alike;

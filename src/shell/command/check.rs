@@ -9,10 +9,9 @@ use super::out::tell;
 use super::seek::{gone, seek};
 use super::{DONE, NOTHING, Out, Session};
 use crate::app::lang::{Message, Msg};
-use crate::bookmark::Bookmark;
 use crate::bookmark::anchor::{Anchor, Lost};
-use crate::bookmark::export::ExportEntry;
 use crate::bookmark::row::BookmarkRow;
+use crate::bookmark::{Bookmark, ExportEntry};
 use crate::library::Library;
 use crate::text::{layout, sanitize};
 
