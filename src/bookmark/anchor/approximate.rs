@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::distance::{self, Exhausted};
 use super::normal::Normal;
-use super::place::{QuotePlace, is_unique, place, same};
+use super::place::{QuotePlace, is_unique, place};
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
 use super::{EVIDENCE_MIN_SCALARS, LONG_MIN_SCALARS, Verdict};
@@ -245,12 +245,12 @@ impl<'a> ApproximateSearch<'a> {
         let here = &text[at.clone()];
         let spaces = || here.match_indices(' ').map(|(space, _)| at.start + space);
         let begins_after = |start: usize| {
-            let agree = same(text[start..].chars(), self.wanted.suffix.chars());
+            let agree = Side::After.agreement(&text[start..], &self.wanted.suffix);
             let tail = &text[start..at.end];
             agree >= EVIDENCE_MIN_SCALARS && agree >= tail.chars().count() && !exact.ends_with(tail)
         };
         let ends_before = |end: usize| {
-            let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
+            let agree = Side::Before.agreement(&text[..end], &self.wanted.prefix);
             let head = &text[at.start..end];
             agree >= EVIDENCE_MIN_SCALARS
                 && agree >= head.chars().count()
@@ -371,14 +371,10 @@ impl<'a> Candidate<'a> {
     fn new(at: Range<usize>, wanted: &'a SoughtQuote, normal: &'a Normal) -> Self {
         let (text, exact) = (normal.text(), &wanted.exact);
         let here = &text[at.clone()];
-        let ahead = same(here.chars(), exact.chars());
-        let back = same(here.chars().rev(), exact.chars().rev());
         Self {
             place: place(normal, at, wanted),
-            own: Sides {
-                before: ahead,
-                after: back,
-            },
+            // From an edge of the quote inwards, which is the direction of the other side's context.
+            own: Sides::from_fn(|edge| edge.other().agreement(here, exact)),
             text,
             wanted,
         }

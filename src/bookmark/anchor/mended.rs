@@ -23,7 +23,7 @@ use std::ops::Range;
 use super::distance;
 use super::evidence::{Around, MendedEvidence};
 use super::normal::Normal;
-use super::place::{is_unique, same};
+use super::place::is_unique;
 use super::quote::SoughtQuote;
 use super::side::{Side, Sides};
 use super::{EVIDENCE_MIN_SCALARS, LONG_MIN_SCALARS};
@@ -114,7 +114,7 @@ impl MendedSearch<'_> {
             |agree: usize, words: &str| agree >= words.chars().count() + EVIDENCE_MIN_SCALARS;
         if let Some(run) = runs.first_mut() {
             let is_context = |at: &usize| {
-                let agree = same(text[..*at].chars().rev(), wanted.prefix.chars().rev());
+                let agree = Side::Before.agreement(&text[..*at], &wanted.prefix);
                 is_longer(agree, &text[run.text.start..*at])
             };
             if let Some(end) = spaces(text, &run.text).rfind(is_context) {
@@ -124,7 +124,7 @@ impl MendedSearch<'_> {
         }
         if let Some(run) = runs.last_mut() {
             let is_context = |at: &usize| {
-                let agree = same(text[at + 1..].chars(), wanted.suffix.chars());
+                let agree = Side::After.agreement(&text[at + 1..], &wanted.suffix);
                 is_longer(agree, &text[at + 1..run.text.end])
             };
             if let Some(start) = spaces(text, &run.text).find(is_context) {

@@ -105,8 +105,8 @@ pub(super) fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> 
     let before = normal.text()[..at.start].trim_end();
     let after = normal.text()[at.end..].trim_start();
     let agree = Sides {
-        before: same(before.chars().rev(), wanted.prefix.chars().rev()),
-        after: same(after.chars(), wanted.suffix.chars()),
+        before: Side::Before.agreement(before, &wanted.prefix),
+        after: Side::After.agreement(after, &wanted.suffix),
     };
     // Little or no context was kept where the text began or ended, so it must begin or end there
     // now.
@@ -123,11 +123,6 @@ pub(super) fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> 
             after: is_all(&wanted.suffix, agree.after, after),
         },
     }
-}
-
-/// Returns how many items agree from the start on.
-pub(super) fn same<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) -> usize {
-    a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Returns whether words are more than a few letters and occur in `text` once.

@@ -4,7 +4,6 @@
 use std::ops::Range;
 
 use super::normal::normalized;
-use super::place::same;
 use super::side::{Side, Sides, nearest_end, nearest_start};
 use super::{CONTEXT_MAX_SCALARS, EVIDENCE_MIN_SCALARS, Quote};
 use crate::text::segment::sentences;
@@ -35,11 +34,13 @@ impl SoughtQuote {
     /// where the passage's own words were: then it was deleted there. A heading may be all that is
     /// left of the other side.
     pub(super) fn has_other_side(&self, text: &str, at: usize, edge: Side) -> bool {
-        let agree = |words: &str| match edge {
-            Side::Before => same(text[at..].chars(), words.chars()),
-            Side::After => same(text[..at].chars().rev(), words.chars().rev()),
+        let inwards = edge.other();
+        let here = match inwards {
+            Side::Before => &text[..at],
+            Side::After => &text[at..],
         };
-        let other = agree(self.context(edge.other()));
+        let agree = |words: &str| inwards.agreement(here, words);
+        let other = agree(self.context(inwards));
         other >= EVIDENCE_MIN_SCALARS && other > agree(&self.exact)
     }
 

@@ -27,6 +27,15 @@ impl Side {
         }
     }
 
+    /// Returns the number of scalar values in which two contexts on this side agree, counted from the
+    /// passage outwards.
+    pub(super) fn agreement(self, a: &str, b: &str) -> usize {
+        match self {
+            Self::Before => count_equal(a.chars().rev(), b.chars().rev()),
+            Self::After => count_equal(a.chars(), b.chars()),
+        }
+    }
+
     /// Returns the `count` scalar values of a passage that are nearest to this side of it.
     pub(super) fn edge(self, passage: &str, count: usize) -> &str {
         self.other().nearest(passage, count)
@@ -66,6 +75,11 @@ impl<T> Index<Side> for Sides<T> {
             Side::After => &self.after,
         }
     }
+}
+
+/// Returns the number of items that are equal from the start on.
+fn count_equal(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+    a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Returns the last `count` scalar values.
