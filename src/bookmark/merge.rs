@@ -6,10 +6,8 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
+use super::notes::{join_notes, note_parts};
 use super::{Bookmark, w3c};
-
-/// Separator of two notes that are both kept.
-const NOTE_SEPARATOR: &str = "\n\n———\n\n";
 
 /// Returns both sides' changes since `base` in one bookmark. Without a base everything that differs
 /// counts as changed on both sides. Where both changed one thing the newer holds; of two notes the
@@ -151,28 +149,6 @@ fn note(sides: &MergeSides<'_>) -> String {
     join_notes(&all)
 }
 
-/// Returns a note with another one, the newer first; unchanged when it has that already. A note of
-/// blanks is none.
-#[must_use]
-pub fn both_notes(newer: &str, older: &str) -> String {
-    match (newer, older) {
-        (blank, note) | (note, blank) if blank.trim().is_empty() => note.to_owned(),
-        _ if note_parts(older).contains(&newer) => older.to_owned(),
-        _ => format!("{newer}{NOTE_SEPARATOR}{older}"),
-    }
-}
-
-/// Returns one note of several.
-pub(super) fn join_notes(notes: &[&str]) -> String {
-    notes.join(NOTE_SEPARATOR)
-}
-
-/// Returns the parts of a note that was merged before, without blank ones.
-pub(super) fn note_parts(note: &str) -> Vec<&str> {
-    let parts = note.split(NOTE_SEPARATOR);
-    parts.filter(|part| !part.trim().is_empty()).collect()
-}
-
 /// Returns whether `whole` has the words of `part`, none of them cut: “note 1” is not in “note 12”.
 fn says(whole: &str, part: &str) -> bool {
     let is_cut = |before: Option<char>, after: Option<char>| {
@@ -232,6 +208,7 @@ mod tests {
     use super::super::tests::{article, at, keep};
     use super::*;
     use crate::bookmark::Color;
+    use crate::bookmark::notes::both_notes;
     use jiff::Timestamp;
 
     fn now() -> Timestamp {

@@ -8,8 +8,9 @@
 //! - This file: a [`Bookmark`], its quote and its target. `w3c.rs` reads and writes one as a Web
 //!   Annotation, `versions.rs` tells which of its versions is newer.
 //! - `shelf.rs`: all bookmarks in memory, with undo; `words.rs`, what lists search.
-//! - `merge.rs`, `conflict.rs`: one bookmark of several versions. `draft.rs`, `tags.rs`: what is typed
-//!   about one. `unsaved.rs`: changes that the disk refused.
+//! - `merge.rs`, `conflict.rs`: one bookmark of several versions; `notes.rs`, one note of
+//!   several. `draft.rs`, `tags.rs`: what is typed about one. `unsaved.rs`: changes that the disk
+//!   refused.
 //! - `anchor.rs`: where the passage is in an article that was edited since.
 //! - `entry.rs`: a bookmark with the place of its passage, which `row.rs` makes a line of JSON of, and
 //!   `export.rs` a file for other programs. `import.rs` reads such files.
@@ -64,6 +65,7 @@ mod entry;
 pub mod export;
 pub mod import;
 pub mod merge;
+pub mod notes;
 pub mod row;
 pub mod shelf;
 pub mod tags;

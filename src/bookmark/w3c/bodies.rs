@@ -20,7 +20,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::super::Bookmark;
-use super::super::merge::{join_notes, note_parts};
+use super::super::notes::{join_notes, note_parts};
 use super::{items, kinds, strings, text};
 
 /// Purposes of bodies that are tags.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{DONE, NOTHING, Out, Session, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, TextPos};
-use crate::bookmark::merge::both_notes;
+use crate::bookmark::notes::both_notes;
 use crate::bookmark::tags::split_tags;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf, anchor, new_id};
 use crate::shell::fs::random_bytes;
