@@ -7,7 +7,6 @@ use std::iter::Peekable;
 use foldhash::fast::RandomState;
 use unicase::UniCase;
 
-use super::windows::Window;
 use crate::article::Links;
 
 /// Definitions, found by their labels. A label takes 8 bytes however long it is: its hash, with
@@ -31,18 +30,13 @@ impl Definitions {
             is_guess: true,
             ..Self::default()
         };
-        candidates(text).for_each(|candidate| guess.put(&candidate));
+        candidates(text).for_each(|candidate| guess.add(&candidate));
         guess.finish();
         guess
     }
 
-    /// Adds the definitions of a window.
-    pub(super) fn add(&mut self, window: &Window<'_>) {
-        window.links().iter().for_each(|link| self.put(link));
-        window.notes().for_each(|note| self.put(&note));
-    }
-
-    fn put(&mut self, definition: &Candidate<'_>) {
+    /// Adds a definition, which is found once [`Self::finish`] was called.
+    pub(super) fn add(&mut self, definition: &Candidate<'_>) {
         let key = self.key(definition.label);
         match definition.target {
             Some(target) => self.links.push((key, self.targets.push(target))),
@@ -159,11 +153,17 @@ impl<'a> DefinitionCheck<'a> {
         }
     }
 
-    /// Returns whether the next window has the definitions that were guessed. The parser tells of the first
-    /// link with a label only, and only the first counts.
-    pub(super) fn confirms(&mut self, window: &Window<'_>) -> bool {
-        let (mut links, mut notes) = (window.links().iter().peekable(), window.notes());
-        while let Some(guessed) = self.candidates.next_if(|it| it.at < window.end()) {
+    /// Returns whether `links` and `notes`, the definitions of the next window, are those that were
+    /// guessed up to its `end` (bytes of the text). The parser reports only the first link with a
+    /// label, and only the first counts.
+    pub(super) fn confirms<'w>(
+        &mut self,
+        links: &[Candidate<'_>],
+        mut notes: impl Iterator<Item = Candidate<'w>>,
+        end: usize,
+    ) -> bool {
+        let mut links = links.iter().peekable();
+        while let Some(guessed) = self.candidates.next_if(|it| it.at < end) {
             let is_right = if guessed.target.is_some() {
                 self.link += 1;
                 links.next_if(|link| **link == guessed).is_some() || self.is_again(guessed.label)

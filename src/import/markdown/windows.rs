@@ -95,7 +95,7 @@ pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(WindowSte
     let guess = Definitions::guess(text);
     let mut check = DefinitionCheck::new(&guess, text);
     let is_right = walk(text, sizes, &guess, &mut |window| {
-        let is_right = check.confirms(window);
+        let is_right = check.confirms(&window.links, window.notes(), window.end);
         if is_right {
             window.each_step(&guess, sink);
         }
@@ -108,7 +108,8 @@ pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(WindowSte
     let mut definitions = Definitions::default();
     let none = Definitions::default();
     walk(text, sizes, &none, &mut |window| {
-        definitions.add(window);
+        window.links.iter().for_each(|link| definitions.add(link));
+        window.notes().for_each(|note| definitions.add(&note));
         true
     });
     definitions.finish();
@@ -123,7 +124,7 @@ type Placed<'a> = (Event<'a>, Range<usize>);
 
 /// The events of a window, up to where it is cut.
 #[derive(Debug)]
-pub(super) struct Window<'a> {
+struct Window<'a> {
     /// Bytes of the lines before the text that reopen what was cut.
     prefix: usize,
     /// Where in the text the rest of the buffer starts.
@@ -139,19 +140,9 @@ pub(super) struct Window<'a> {
     links: Vec<Candidate<'a>>,
 }
 
-impl<'a> Window<'a> {
-    /// Returns where in the text the window ends.
-    pub(super) fn end(&self) -> usize {
-        self.end
-    }
-
-    /// Returns the links that are defined here, in order.
-    pub(super) fn links(&self) -> &[Candidate<'a>] {
-        &self.links
-    }
-
+impl Window<'_> {
     /// Returns the notes that are defined here, in order.
-    pub(super) fn notes(&self) -> impl Iterator<Item = Candidate<'_>> {
+    fn notes(&self) -> impl Iterator<Item = Candidate<'_>> {
         self.events.iter().filter_map(|(event, range)| match event {
             Event::Start(Tag::FootnoteDefinition(label)) if range.start >= self.prefix => {
                 Some(Candidate {
