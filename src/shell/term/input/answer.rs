@@ -1,6 +1,6 @@
 //! Reads what the terminal reports: colours and the mouse.
 
-use super::parser::TerminalInput;
+use super::TerminalInput;
 use crate::app::event::Mouse;
 
 /// Reads a colour: `rgb:RRRR/GGGG/BBBB` with one to four digits a part, `rgba:` alike, or
@@ -28,7 +28,7 @@ pub(super) fn mouse(said: &str, is_down: bool) -> Option<TerminalInput> {
     let mut numbers = said.split(';').map(|n| n.parse::<u16>().ok());
     let (button, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
     // Shift, Alt and Ctrl do not matter.
-    let what = match (button & !0b1_1100, is_down) {
+    let mouse = match (button & !0b1_1100, is_down) {
         (0, true) => Mouse::Press,
         (0, false) => Mouse::Release,
         (32, true) => Mouse::Drag,
@@ -36,11 +36,11 @@ pub(super) fn mouse(said: &str, is_down: bool) -> Option<TerminalInput> {
         (65, true) => Mouse::WheelDown,
         _ => return None,
     };
-    Some(TerminalInput::Mouse(
-        what,
-        x.checked_sub(1)?,
-        y.checked_sub(1)?,
-    ))
+    Some(TerminalInput::Mouse {
+        mouse,
+        x: x.checked_sub(1)?,
+        y: y.checked_sub(1)?,
+    })
 }
 
 #[cfg(test)]

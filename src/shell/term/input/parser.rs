@@ -5,9 +5,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::answer;
-use super::keys;
-use crate::app::event::{Mouse, PASTE_MAX_BYTES};
+use super::{TerminalInput, answer, keys};
+use crate::app::event::PASTE_MAX_BYTES;
 use crate::app::key::{Code, Key};
 
 /// Time without a byte after which a sequence that has begun is given up. It must outlast the
@@ -38,28 +37,6 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 const ESC: u8 = 0x1b;
 const CTRL_C: u8 = 0x03;
-
-/// Something that the terminal sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TerminalInput {
-    /// A key.
-    Key(Key),
-    /// Text pasted in one piece.
-    Paste(String),
-    /// A paste longer than [`PASTE_MAX_BYTES`], of which nothing is kept.
-    PasteTooLong,
-    /// The mouse, at a column and row from 0.
-    Mouse(Mouse, u16, u16),
-    /// The window has the focus again.
-    Focused,
-    /// The background's colour: red, green, blue.
-    Background([u8; 3]),
-    /// The user switched between dark and light.
-    SchemeChanged,
-    /// The answer to a request for device attributes, which every terminal gives, in order: what
-    /// was asked before it has been answered or never will be.
-    Attributes,
-}
 
 /// Where in the input the parser stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -431,7 +408,7 @@ impl Parser {
         let read = late.parser.feed(bytes, now);
         let is_users = |input: &TerminalInput| {
             use TerminalInput::{Key, Mouse, Paste, PasteTooLong};
-            matches!(input, Key(_) | Mouse(..) | Paste(_) | PasteTooLong)
+            matches!(input, Key(_) | Mouse { .. } | Paste(_) | PasteTooLong)
         };
         match (&read[..], late.parser.state) {
             // A key that is held down comes more than once.

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::parser::{Parser, TerminalInput};
+use super::TerminalInput;
+use super::parser::Parser;
 use super::questions::Questions;
 use crate::app::event::Event;
 use crate::app::key::{Code, Key};
@@ -344,7 +345,7 @@ impl InputThread {
             TerminalInput::Key(key) => Event::Key(key),
             TerminalInput::Paste(text) => Event::Paste(text),
             TerminalInput::PasteTooLong => Event::PasteTooLong,
-            TerminalInput::Mouse(what, x, y) => Event::Mouse { mouse: what, x, y },
+            TerminalInput::Mouse { mouse, x, y } => Event::Mouse { mouse, x, y },
             TerminalInput::Focused => Event::Focused,
             TerminalInput::Background(rgb) => {
                 self.questions.background_came();

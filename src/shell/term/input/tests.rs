@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::parser::{Parser, TerminalInput};
+use super::TerminalInput;
+use super::parser::Parser;
 use crate::app::event::PASTE_MAX_BYTES;
 
 const ESCAPE_TIME: Duration = Duration::from_millis(50);
@@ -182,7 +183,7 @@ fn said(inputs: Vec<TerminalInput>) -> String {
         TerminalInput::Key(key) => key.to_string(),
         TerminalInput::Paste(text) => format!("paste({text})"),
         TerminalInput::PasteTooLong => "paste too long".to_owned(),
-        TerminalInput::Mouse(what, x, y) => format!("{what:?}({x},{y})"),
+        TerminalInput::Mouse { mouse, x, y } => format!("{mouse:?}({x},{y})"),
         TerminalInput::Focused => "focused".to_owned(),
         TerminalInput::Background([r, g, b]) => format!("background({r},{g},{b})"),
         TerminalInput::SchemeChanged => "scheme".to_owned(),
