@@ -5,7 +5,6 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::ArticleDraft;
-use super::register::{self, FORMATS};
 use crate::text::decode::{self, Decoded, Encoding, Foreign};
 
 /// A file that a format is chosen for, and that the format then reads.
@@ -50,13 +49,7 @@ impl Input {
     /// Returns whether the file's name has one of these extensions.
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
         let own = self.extension.as_deref();
-        own.is_some_and(|own| register::is_one_of(own, extensions))
-    }
-
-    /// Returns whether the file's name says which of all formats it is in.
-    pub fn is_named(&self) -> bool {
-        let mut formats = FORMATS.iter();
-        formats.any(|format| self.has_extension(format.extensions))
+        own.is_some_and(|own| is_one_of(own, extensions))
     }
 
     /// Returns what the bytes are if they are no text.
@@ -102,4 +95,9 @@ impl Input {
             (None, None) => decode::decode_vec(self.bytes),
         }
     }
+}
+
+/// Returns whether an extension is among some, in either case.
+pub(super) fn is_one_of(extension: &OsStr, extensions: &[&str]) -> bool {
+    { extensions.iter() }.any(|known| extension.eq_ignore_ascii_case(known))
 }

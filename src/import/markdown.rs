@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{Event, HeadingLevel, Options, Tag, TagEnd};
 
 use super::table::Table;
-use super::{ArticleDraft, Format};
+use super::{ArticleDraft, Format, NamedFormat};
 use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
@@ -39,9 +39,13 @@ const EXTENSIONS: &[&str] = &[
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
     extensions: EXTENSIONS,
-    sniff: |input| {
-        let is_like = || !input.is_named() && sniff::is_markdown(input.text());
-        input.is_text() && (input.has_extension(EXTENSIONS) || is_like())
+    sniff: |input, named| {
+        input.is_text()
+            && match named {
+                NamedFormat::This => true,
+                NamedFormat::Other => false,
+                NamedFormat::Unknown => sniff::is_markdown(input.text()),
+            }
     },
     read: |input, sink| {
         // One article, so there is nothing to stop.

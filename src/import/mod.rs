@@ -38,10 +38,10 @@
 //!
 //! # A new format
 //!
-//! takes two files: its own with a [`Format`] constant, and `register.rs` for its row. The row stands
-//! above those that would take its files as well: Markdown and plain text take whatever is text. An
-//! extension that was among `DOCUMENTS` goes from there. `parts.rs` is a small example, which exists
-//! only in tests.
+//! takes two files: its own with a [`Format`] constant (`format.rs`), and `register.rs` for its row.
+//! The row stands above those that would take its files as well: Markdown and plain text take
+//! whatever is text. An extension that was among `DOCUMENTS` goes from there. `parts.rs` is a small
+//! example, which exists only in tests.
 //!
 //! # Words
 //!
@@ -51,6 +51,7 @@
 //! - Window: the part of a Markdown text that is parsed at once.
 
 mod builder;
+mod format;
 mod front_matter;
 mod input;
 pub mod markdown;
@@ -71,10 +72,11 @@ use crate::reason::Reason;
 use crate::text::decode::Encoding;
 
 pub use builder::ArticleDraft;
+pub use format::{Format, NamedFormat};
 pub use input::Input;
 #[cfg(test)]
 pub(crate) use parts::MAGIC as PARTS_MAGIC;
-pub use register::{FORMATS, Format, format_of, is_document, is_no_text};
+pub use register::{FORMATS, format_of, is_document, is_no_text};
 
 /// The consumer of the drafts of a file: it may end the reading between two of them.
 pub type Sink<'a> = &'a mut dyn FnMut(ArticleDraft) -> ControlFlow<()>;

@@ -15,7 +15,7 @@ pub(crate) const MAGIC: &str = "\0\u{1}\u{2}\u{3}\0\u{1}\u{2}\u{3}\n";
 pub(super) const FORMAT: Format = Format {
     name: "parts",
     extensions: &["parts"],
-    sniff: |input| input.bytes().starts_with(MAGIC.as_bytes()),
+    sniff: |input, _| input.bytes().starts_with(MAGIC.as_bytes()),
     read,
 };
 

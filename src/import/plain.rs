@@ -9,7 +9,7 @@ mod paragraph;
 
 use crate::article::BlockKind;
 
-use super::{ArticleDraft, Format, Input};
+use super::{ArticleDraft, Format};
 pub(super) use form::source_tag;
 use form::{
     asks, dash_marker, ends_sentence, is_caption, is_closing_thanks, is_quoted_headline,
@@ -21,7 +21,7 @@ use paragraph::Paragraph;
 pub(super) const FORMAT: Format = Format {
     name: "text",
     extensions: &["txt", "text"],
-    sniff: Input::is_text,
+    sniff: |input, _| input.is_text(),
     read: |input, sink| {
         // One article, so there is nothing to stop.
         let _ = sink(input.read_text(read));

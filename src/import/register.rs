@@ -4,26 +4,13 @@
 //! takes it reads it. Whether a file is an article can also be asked of its name alone, because a
 //! folder is listed without opening every file in it.
 
-use std::ffi::OsStr;
 use std::path::Path;
 
-use super::{Input, Sink, markdown, plain};
+use super::format::{Format, NamedFormat};
+use super::input::{Input, is_one_of};
+use super::{markdown, plain};
 use crate::reason::{Fault, Reason};
 use crate::text::decode::Foreign;
-
-/// A format that can be read.
-#[derive(Debug)]
-pub struct Format {
-    /// The name in JSON and on the status line.
-    pub name: &'static str,
-    /// File name extensions, lower case, without the dot.
-    pub extensions: &'static [&'static str],
-    /// Returns whether a file is in this format, by its bytes and its name.
-    pub sniff: fn(&Input) -> bool,
-    /// Gives the articles of a file that `sniff` took to the sink, and stops when that says so.
-    /// An error is why the rest of the file could not be read.
-    pub read: fn(Input, Sink<'_>) -> Result<(), Reason>,
-}
 
 /// Every format, in the order in which they are asked. Plain text is last, because it takes whatever
 /// is text at all.
@@ -84,19 +71,28 @@ fn has_extension(path: &Path, extensions: &[&str]) -> bool {
         .is_some_and(|one| is_one_of(one, extensions))
 }
 
-/// Returns whether an extension is among some, in either case.
-pub(super) fn is_one_of(extension: &OsStr, extensions: &[&str]) -> bool {
-    { extensions.iter() }.any(|known| extension.eq_ignore_ascii_case(known))
-}
-
 /// Returns the format that a file is in.
 ///
 /// # Errors
 ///
 /// Returns the kind of the bytes when no format takes them.
 pub(super) fn format_for(input: &Input) -> Result<&'static Format, Reason> {
-    let format = FORMATS.iter().find(|format| (format.sniff)(input));
+    let format = FORMATS
+        .iter()
+        .find(|format| (format.sniff)(input, named_format(input, format)));
     format.ok_or_else(|| fault(input).into())
+}
+
+/// Returns which format the file's name says it is in, as seen from `format`.
+fn named_format(input: &Input, format: &Format) -> NamedFormat {
+    let is_named = |format: &Format| input.has_extension(format.extensions);
+    if is_named(format) {
+        NamedFormat::This
+    } else if FORMATS.iter().any(is_named) {
+        NamedFormat::Other
+    } else {
+        NamedFormat::Unknown
+    }
 }
 
 /// Returns why a file that no format takes is not read.
