@@ -155,7 +155,7 @@ fn has_input() -> bool {
 fn columns() -> Option<u16> {
     let size = io::stdout().is_terminal().then(window_size)?;
     size.ok()
-        .map(|(columns, _)| columns)
+        .map(|size| size.width)
         .filter(|columns| *columns > 0)
 }
 

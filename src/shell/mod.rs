@@ -45,6 +45,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use ratatui::layout::Size;
 
 use crate::app;
 use crate::app::config::Settings;
@@ -169,7 +170,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         seed: RandomState::new().build_hasher().finish(),
     });
     screen.retake().with_context(cannot)?;
-    let (width, height) = Screen::size().with_context(cannot)?;
+    let Size { width, height } = Screen::size().with_context(cannot)?;
     let _ = update(&mut model, Event::Resize { width, height });
     runtime.follow(&model, &mut screen).with_context(cannot)?;
     if setup.guide {

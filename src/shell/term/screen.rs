@@ -23,7 +23,7 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, queue, style};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use super::input::questions::BACKGROUND_QUESTION;
 #[cfg(unix)]
@@ -75,8 +75,8 @@ impl Screen {
         })
     }
 
-    /// Width and height in cells, as far as they are drawn.
-    pub(crate) fn size() -> io::Result<(u16, u16)> {
+    /// Returns the size in cells, as far as it is drawn.
+    pub(crate) fn size() -> io::Result<Size> {
         window_size().map(drawn)
     }
 
@@ -92,8 +92,7 @@ impl Screen {
         if !self.held.load(Ordering::Acquire) || self.is_behind() {
             return Ok(());
         }
-        let (width, height) = Self::size()?;
-        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        let mut cells = Buffer::empty(Rect::from((Position::ORIGIN, Self::size()?)));
         let cursor = view(&mut cells);
         let frame = Frame {
             cells,
@@ -221,18 +220,18 @@ fn enter(out: &mut Output, modes: &Modes, mouse: bool, is_able: bool) -> io::Res
     out.flush()
 }
 
-/// Returns the columns and rows of the terminal that standard output is. Crossterm opens `/dev/tty` for
+/// Returns the size in cells of the terminal that standard output is. Crossterm opens `/dev/tty` for
 /// each answer, which is asked for once a frame.
 #[cfg(unix)]
-pub(crate) fn window_size() -> io::Result<(u16, u16)> {
+pub(crate) fn window_size() -> io::Result<Size> {
     let size = rustix::termios::tcgetwinsize(io::stdout())?;
-    Ok((size.ws_col, size.ws_row))
+    Ok(Size::new(size.ws_col, size.ws_row))
 }
 
-/// Returns the columns and rows of the console.
+/// Returns the size of the console in cells.
 #[cfg(not(unix))]
-pub(crate) fn window_size() -> io::Result<(u16, u16)> {
-    crossterm::terminal::size()
+pub(crate) fn window_size() -> io::Result<Size> {
+    crossterm::terminal::size().map(Size::from)
 }
 
 /// Most cells of a window that are drawn. A window says any size (`stty rows
@@ -240,9 +239,10 @@ pub(crate) fn window_size() -> io::Result<(u16, u16)> {
 const WINDOW_MAX_CELLS: u32 = 1 << 20;
 
 /// Returns the upper part of a window that is drawn.
-fn drawn((width, height): (u16, u16)) -> (u16, u16) {
-    let most = WINDOW_MAX_CELLS / u32::from(width.max(1));
-    (width, height.min(u16::try_from(most).unwrap_or(u16::MAX)))
+fn drawn(window: Size) -> Size {
+    let rows_max = WINDOW_MAX_CELLS / u32::from(window.width.max(1));
+    let rows_max = u16::try_from(rows_max).unwrap_or(u16::MAX);
+    Size::new(window.width, window.height.min(rows_max))
 }
 
 /// Undoes all of [`enter`] but raw mode, and what was done to the window; returns whether the
@@ -307,14 +307,14 @@ mod tests {
     #[test]
     fn no_window_is_too_large_to_be_drawn() {
         for size in [(0, 0), (0, u16::MAX), (80, 24), (500, 2000), (u16::MAX, 10)] {
-            assert_eq!(drawn(size), size);
+            assert_eq!(drawn(size.into()), size.into());
         }
-        for (width, height) in [(u16::MAX, u16::MAX), (5000, 5000), (17, u16::MAX)] {
-            let (w, h) = drawn((width, height));
-            assert_eq!(w, width);
+        for window in [(u16::MAX, u16::MAX), (5000, 5000), (17, u16::MAX)].map(Size::from) {
+            let size = drawn(window);
+            assert_eq!(size.width, window.width);
             assert!(
-                u32::from(w) * u32::from(h) <= WINDOW_MAX_CELLS && h > 15,
-                "{h}"
+                size.area() <= WINDOW_MAX_CELLS && size.height > 15,
+                "{size}"
             );
         }
     }

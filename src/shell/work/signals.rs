@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
 #[cfg(unix)]
+use ratatui::layout::Size;
+#[cfg(unix)]
 use signal_hook::consts as signals;
 
 use super::threads::DeferredThreads;
@@ -146,7 +148,7 @@ impl Signals {
                         continue;
                     }
                     SIGWINCH => match Screen::size() {
-                        Ok((width, height)) => Event::Resize { width, height },
+                        Ok(Size { width, height }) => Event::Resize { width, height },
                         Err(_) => continue,
                     },
                     SIGTSTP => Event::Suspend,
