@@ -166,23 +166,42 @@ struct LineScan<'a> {
     end: usize,
     width: usize,
     used: usize,
-    /// Last place where the line may end: its end, and the start of the next line.
-    soft: Option<(usize, usize)>,
+    /// Last place where the line may end.
+    soft: Option<LineBreak>,
     /// Last place inside a word where it may be broken if it is too long for a line.
-    inner: Option<(usize, usize)>,
+    inner: Option<LineBreak>,
     after_wide: bool,
+}
+
+/// Place where a line ends: what lies between `end` and `next` is not shown.
+#[derive(Clone, Copy)]
+struct LineBreak {
+    /// One past the last byte of the line.
+    end: usize,
+    /// First byte of the next line.
+    next: usize,
+}
+
+impl LineBreak {
+    /// Returns the break at `pos`, between two graphemes that are both shown.
+    fn at(pos: usize) -> Self {
+        Self {
+            end: pos,
+            next: pos,
+        }
+    }
 }
 
 impl LineScan<'_> {
     /// Returns the line, filled to its width or to the end of the text.
     fn line(mut self) -> Line {
         for g in Graphemes::new(self.text, self.start, self.end) {
-            let full = match self.text.as_bytes()[g.start..g.end] {
+            let line_break = match self.text.as_bytes()[g.start..g.end] {
                 [b'\n'] => Some(self.at_feed(g)),
                 [b' '] => self.at_space(g),
                 _ => self.at_letter(g),
             };
-            if let Some((end, next)) = full {
+            if let Some(LineBreak { end, next }) = line_break {
                 return Line {
                     start: self.start,
                     end,
@@ -197,26 +216,33 @@ impl LineScan<'_> {
         }
     }
 
-    /// Returns the end of the line at a line feed, and the start of the next one.
-    fn at_feed(&self, g: Grapheme) -> (usize, usize) {
+    /// Returns the break at a line feed.
+    fn at_feed(&self, g: Grapheme) -> LineBreak {
         let next = match self.breaks {
             Breaks::Words => g.end,
             // A cell that is set to the right has spaces before it, which belong to no line.
             Breaks::Columns => skip_spaces(self.text, g.end, self.end),
         };
-        (trim_end(self.text, self.start, g.start), next)
+        LineBreak {
+            end: trim_end(self.text, self.start, g.start),
+            next,
+        }
     }
 
-    /// Takes a space. Spaces hang over the edge, so they are never the reason to break.
-    fn at_space(&mut self, g: Grapheme) -> Option<(usize, usize)> {
+    /// Takes a space. Spaces hang over the edge, so that a line is never broken because it is full of
+    /// them; `Some` is the break between two columns.
+    fn at_space(&mut self, g: Grapheme) -> Option<LineBreak> {
         let run_starts = g.start > self.start && !ends_space(self.text, g.start);
         if run_starts {
-            let next = skip_spaces(self.text, g.end, self.end);
-            if self.breaks == Breaks::Columns && next > g.end {
-                return Some((g.start, next));
+            let here = LineBreak {
+                end: g.start,
+                next: skip_spaces(self.text, g.end, self.end),
+            };
+            if self.breaks == Breaks::Columns && here.next > g.end {
+                return Some(here);
             }
             if may_break_at(self.text, g.start, self.end) {
-                self.soft = Some((g.start, next));
+                self.soft = Some(here);
             }
         }
         self.used += 1;
@@ -224,9 +250,8 @@ impl LineScan<'_> {
         None
     }
 
-    /// Takes any other grapheme; returns the end of the line and the start of the next one when it
-    /// does not fit any more.
-    fn at_letter(&mut self, g: Grapheme) -> Option<(usize, usize)> {
+    /// Takes any other grapheme; returns the break before it when it does not fit any more.
+    fn at_letter(&mut self, g: Grapheme) -> Option<LineBreak> {
         let cells = g.cells_in(self.width);
         let symbol = || &self.text[g.start..g.end];
         let wide = g.cells >= 2 && is_wide(symbol());
@@ -237,16 +262,19 @@ impl LineScan<'_> {
             && !self.text[..g.start].ends_with(is_opening)
             && !ends_space(self.text, g.start)
         {
-            self.soft = Some((g.start, g.start));
+            self.soft = Some(LineBreak::at(g.start));
         }
         if self.used + cells > self.width && !first {
-            let cut = || (trim_end(self.text, self.start, g.start), g.start);
+            let cut = || LineBreak {
+                end: trim_end(self.text, self.start, g.start),
+                next: g.start,
+            };
             return Some(self.soft.or(self.inner).unwrap_or_else(cut));
         }
         self.used += cells;
         self.after_wide = wide;
         if breaks_after(&self.text.as_bytes()[g.start..g.end]) {
-            self.inner = Some((g.end, g.end));
+            self.inner = Some(LineBreak::at(g.end));
         }
         None
     }
