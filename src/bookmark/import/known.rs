@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::{Bookmark, BookmarkId, Shelf};
 use super::ImportItem;
-use crate::article::ArticleId;
+use crate::article::{ArticleId, TextPos};
 use crate::text::sanitize;
 
 /// Reason why two passages with the same words may be one, from the surest on. Contexts that differ, or
@@ -30,7 +30,7 @@ impl Likeness {
 
     /// Returns how two passages with the same words are alike; `None` for two places.
     fn of(one: &KnownPassage<'_>, other: &KnownPassage<'_>) -> Option<Self> {
-        if one.id == other.id {
+        if one.bookmark.id == other.bookmark.id {
             return Some(Self::Same);
         }
         let positions = one.start.zip(other.start);
@@ -46,9 +46,9 @@ impl Likeness {
 
 /// Place of a bookmark, as far as it is known.
 struct KnownPassage<'a> {
-    id: &'a BookmarkId,
+    bookmark: &'a Bookmark,
     /// Keys under which it is looked up.
-    keys: Vec<(String, String)>,
+    keys: Vec<PassageKey>,
     /// Position in scalar values.
     start: Option<usize>,
     /// Text before it, without blanks, because programs write the gaps between paragraphs differently.
@@ -61,7 +61,7 @@ impl<'a> KnownPassage<'a> {
     fn new(bookmark: &'a Bookmark) -> Self {
         let dense = |text: &str| text.split_whitespace().collect();
         Self {
-            id: &bookmark.id,
+            bookmark,
             keys: keys(bookmark),
             start: bookmark.position.as_ref().map(|at| at.start),
             before: dense(&bookmark.quote.prefix),
@@ -77,8 +77,10 @@ impl<'a> KnownPassage<'a> {
             let length = key.chars().count();
             (length == 0 || length == CONTEXT_KEY_SCALARS).then_some(key)
         };
-        let before = head(&mut self.before.chars().rev())?;
-        Some((before, head(&mut self.after.chars())?))
+        Some(ContextKey {
+            before: head(&mut self.before.chars().rev())?,
+            after: head(&mut self.after.chars())?,
+        })
     }
 
     /// Returns whether the contexts agree as far as both reach, because programs keep contexts of
@@ -103,16 +105,27 @@ impl<'a> KnownPassage<'a> {
     }
 }
 
-/// Returns the keys of which two bookmarks of one passage share one: the words with the source, and
-/// the words with the title.
-fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
+/// Article and words of a passage. Two bookmarks of one passage share a key at least.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct PassageKey {
+    /// The source of the article, or `# ` and its title.
+    article: String,
+    /// The words of the passage, cleaned.
+    words: String,
+}
+
+/// Returns the keys of a bookmark: its words with the source, and its words with the title.
+fn keys(bookmark: &Bookmark) -> Vec<PassageKey> {
     let title = bookmark.target.title_key();
     // Tables have cleaned words.
     let words = sanitize::line(&bookmark.quote.exact);
     [bookmark.target.source.clone(), format!("# {title}")]
         .into_iter()
-        .filter(|place| place != "# ")
-        .map(|place| (place, words.clone()))
+        .filter(|article| article != "# ")
+        .map(|article| PassageKey {
+            article,
+            words: words.clone(),
+        })
         .collect()
 }
 
@@ -120,8 +133,14 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
 /// seldom have eight letters in common on both sides; shorter contexts are compared one by one.
 const CONTEXT_KEY_SCALARS: usize = 8;
 
-/// Ends of the context next to a passage, as far as there is one.
-type ContextKey = (String, String);
+/// Ends of the context next to a passage, as far as there is one, [`CONTEXT_KEY_SCALARS`] long each.
+#[derive(PartialEq, Eq, Hash)]
+struct ContextKey {
+    /// Letters before the passage, the nearest first.
+    before: String,
+    /// Letters after the passage.
+    after: String,
+}
 
 /// Passages with one key, by what may make them alike, so that a passage is not compared with all that
 /// have its words. Each list is in the order of the passages.
@@ -174,7 +193,7 @@ impl Namesakes {
 /// Passages by their keys.
 struct Passages<'a> {
     all: Vec<KnownPassage<'a>>,
-    by_key: HashMap<(String, String), Namesakes>,
+    by_key: HashMap<PassageKey, Namesakes>,
     by_id: HashMap<&'a BookmarkId, Vec<usize>>,
 }
 
@@ -184,7 +203,7 @@ impl<'a> Passages<'a> {
         let mut by_key: HashMap<_, Namesakes> = HashMap::new();
         let mut by_id: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, passage) in all.iter().enumerate() {
-            by_id.entry(passage.id).or_default().push(at);
+            by_id.entry(&passage.bookmark.id).or_default().push(at);
             for key in &passage.keys {
                 by_key.entry(key.clone()).or_default().add(at, passage);
             }
@@ -198,7 +217,7 @@ impl<'a> Passages<'a> {
         let lists = namesakes.flat_map(|namesakes| namesakes.near(passage, likeness));
         let same = self
             .by_id
-            .get(passage.id)
+            .get(&passage.bookmark.id)
             .filter(|_| likeness == Likeness::Same);
         same.into_iter().map(Vec::as_slice).chain(lists).collect()
     }
@@ -236,8 +255,14 @@ impl<'a> Passages<'a> {
     }
 }
 
-/// Article in which a passage stands now, and where its first byte is.
-pub type ImportPlace = (ArticleId, usize);
+/// Place where a passage stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ImportPlace {
+    /// Article that has the passage.
+    pub article: ArticleId,
+    /// First byte of the passage.
+    pub start: TextPos,
+}
 
 /// Returns the id that each item of a file has on the shelf: its own, if the file gives one or the
 /// shelf has it; otherwise that of the bookmark of its passage; or its own as a new bookmark.
@@ -251,14 +276,14 @@ pub fn ids_on_shelf(
     locate: impl FnOnce(&[&Bookmark]) -> Vec<Option<ImportPlace>>,
 ) -> Vec<BookmarkId> {
     let file = Passages::new(items.iter().map(|item| &item.bookmark));
-    let bookmarks: Vec<&Bookmark> = shelf.iter().collect();
-    let here = Passages::new(bookmarks.iter().copied());
+    let here = Passages::new(shelf.iter());
     let is_own = |item: &ImportItem| item.is_named || shelf.get(&item.bookmark.id).is_some();
     let is_own: Vec<bool> = items.iter().map(is_own).collect();
     let firsts = firsts(&file, &is_own);
     let own = file.all.iter().zip(&is_own).filter(|(_, is_own)| **is_own);
-    let own: HashSet<&BookmarkId> = own.map(|(passage, _)| passage.id).collect();
-    let mut is_free: Vec<bool> = here.all.iter().map(|one| !own.contains(one.id)).collect();
+    let own: HashSet<&BookmarkId> = own.map(|(passage, _)| &passage.bookmark.id).collect();
+    let is_free = |passage: &KnownPassage<'_>| !own.contains(&passage.bookmark.id);
+    let mut is_free: Vec<bool> = here.all.iter().map(is_free).collect();
     let mut places: Vec<Option<usize>> = vec![None; file.all.len()];
     let is_open = |places: &[Option<usize>], at: usize| {
         firsts[at] == at && !is_own[at] && places[at].is_none()
@@ -274,25 +299,31 @@ pub fn ids_on_shelf(
     let open: Vec<usize> = (0..file.all.len())
         .filter(|at| is_open(&places, *at))
         .collect();
-    for (at, found) in found_again(&open, &file, items, (&here, &bookmarks), &is_free, locate) {
-        places[at] = Some(found);
+    for found in found_again(&open, &file, &here, &is_free, locate) {
+        places[found.in_file] = Some(found.on_shelf);
     }
-    let id = |first: usize| match places[first] {
-        Some(found) => here.all[found].id,
-        None => file.all[first].id,
+    let id = |first: &usize| {
+        let passage = places[*first].map_or(&file.all[*first], |at| &here.all[at]);
+        passage.bookmark.id.clone()
     };
-    firsts.iter().map(|first| id(*first).clone()).collect()
+    firsts.iter().map(id).collect()
 }
 
-/// Returns for passages of a file (`open`) the free bookmarks that stand where these stand now.
+/// Passage of a file and the bookmark that stands where it stands now, each by its index.
+struct FoundAgain {
+    in_file: usize,
+    on_shelf: usize,
+}
+
+/// Returns for passages of a file (`open`) the free bookmarks on the shelf (`here`) that stand where
+/// these stand now.
 fn found_again(
     open: &[usize],
     file: &Passages<'_>,
-    items: &[ImportItem],
-    (here, bookmarks): (&Passages<'_>, &[&Bookmark]),
+    here: &Passages<'_>,
     is_free: &[bool],
     locate: impl FnOnce(&[&Bookmark]) -> Vec<Option<ImportPlace>>,
-) -> Vec<(usize, usize)> {
+) -> Vec<FoundAgain> {
     let namesakes = |at: &usize| {
         let keys = file.all[*at].keys.iter();
         let lists = keys.filter_map(|key| here.by_key.get(key));
@@ -307,26 +338,29 @@ fn found_again(
         return Vec::new();
     }
     let asked: Vec<&Bookmark> = { candidates.iter() }
-        .map(|at| bookmarks[*at])
-        .chain(open.iter().map(|at| &items[*at].bookmark))
+        .map(|at| here.all[*at].bookmark)
+        .chain(open.iter().map(|at| file.all[*at].bookmark))
         .collect();
     let found = locate(&asked);
     let (of_bookmarks, of_items) = found.split_at(candidates.len().min(found.len()));
-    let mut by_place: HashMap<(&(String, String), ImportPlace), usize> = HashMap::new();
+    let mut by_place: HashMap<(&PassageKey, ImportPlace), usize> = HashMap::new();
     for (at, place) in candidates.iter().zip(of_bookmarks) {
         let Some(place) = place else { continue };
         for key in &here.all[*at].keys {
             by_place.entry((key, *place)).or_insert(*at);
         }
     }
-    let mut pairs = Vec::new();
+    let mut found_again = Vec::new();
     for (at, place) in open.iter().zip(of_items) {
         let Some(place) = place else { continue };
         let mut keys = file.all[*at].keys.iter();
         let found = keys.find_map(|key| by_place.get(&(key, *place)));
-        pairs.extend(found.map(|found| (*at, *found)));
+        found_again.extend(found.map(|found| FoundAgain {
+            in_file: *at,
+            on_shelf: *found,
+        }));
     }
-    pairs
+    found_again
 }
 
 /// Returns for each passage of a file the index of the one whose bookmark it shares: an earlier one at

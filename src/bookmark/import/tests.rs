@@ -546,7 +546,10 @@ fn steps_in(text: &str, shelf: &mut Shelf, article: Option<&Article>) -> Vec<Imp
     let ids = ids_on_shelf(&items, shelf, |asked| {
         let place = |bookmark: &&Bookmark| {
             let article = article?;
-            Some((article.id, find(bookmark, article).range()?.start))
+            Some(ImportPlace {
+                article: article.id,
+                start: find(bookmark, article).range()?.start,
+            })
         };
         asked.iter().map(place).collect()
     });

@@ -10,7 +10,9 @@ use super::bookmarks::library_of;
 use super::{DONE, FAILED, NOTHING, Out, Session, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
-use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, ImportText};
+use crate::bookmark::import::{
+    self, ImportItem, ImportPlace, ImportRefused, ImportStep, ImportText,
+};
 use crate::shell::cause;
 use crate::shell::disk::store;
 use crate::shell::fs::open_and_wait;
@@ -151,8 +153,13 @@ fn settle(
     let (bookmarks, mut shelf) = session.bookmarks()?;
     let ids = import::ids_on_shelf(items, &shelf, |asked| {
         let places = library_of(asked).locate_all(asked).into_iter();
-        let starts = places.map(|place| Some((place.article?.id, place.anchor.range()?.start)));
-        starts.collect()
+        let places = places.map(|place| {
+            Some(ImportPlace {
+                article: place.article?.id,
+                start: place.anchor.range()?.start,
+            })
+        });
+        places.collect()
     });
     let mut counts = ImportCounts::default();
     for (item, id) in items.iter().zip(&ids) {
