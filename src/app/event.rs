@@ -15,6 +15,7 @@ use crate::bookmark::draft::{Draft, DraftId};
 use crate::bookmark::export::Format;
 use crate::bookmark::{Bookmark, BookmarkId, ExportEntry, Shelf};
 use crate::library::Inquiry;
+use crate::library::keys::ArticleKeys;
 use crate::library::memory::News;
 use crate::library::memory::states::ArticleState;
 use crate::library::places::{Located, LocationKey};
@@ -348,6 +349,20 @@ pub enum Event {
         width: u16,
         /// The height.
         height: u16,
+    },
+    /// The articles of the cache, with their keys.
+    Cached {
+        /// All articles.
+        articles: Vec<Stored>,
+        /// [`ArticleKeys::of`] them.
+        keys: Box<ArticleKeys>,
+    },
+    /// The index of the cache. Articles in no segment are not indexed yet.
+    CachedIndex {
+        /// All articles.
+        articles: Vec<Stored>,
+        /// The segments.
+        segments: Vec<CommittedSegment>,
     },
     /// The heads of articles were read, whose texts follow.
     Heads(Vec<Stored>),

@@ -45,9 +45,9 @@ use read_state::{
     continue_reading, is_nothing_searched, note_progress, remembered, shown_part, toggle_read,
 };
 use reading::{
-    browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, list, load_done,
-    loaded, not_read, note_jump, open, open_guide, opened, preview, remember, search, searched,
-    show, step_article, use_encoding, walk_again,
+    browsed, cached, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, list,
+    load_done, loaded, not_read, note_jump, open, open_guide, opened, preview, remember, search,
+    searched, show, step_article, use_encoding, walk_again,
 };
 use settings::{
     justify, next_language, set_ground, sort_list, take_settings, toggle_folders, toggle_mouse,
@@ -102,15 +102,16 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             on_text(model, &text, &mut effects);
             keep_soon(model, &mut effects);
         }
-        Event::PasteTooLong => {
-            let most = (PASTE_MAX_BYTES >> 20).to_string();
-            warn(model, Message::new(Msg::PasteTooLong).with("most", most));
-        }
+        Event::PasteTooLong => paste_refused(model),
         Event::Mouse { mouse, x, y } => on_mouse(model, mouse, x, y, &mut effects),
         Event::Tick => tick(model, &mut effects),
         Event::Resize { width, height } => resize(model, width, height),
         Event::Heads(heads) => list(model, heads, &mut effects),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
+        Event::Cached { articles, keys } => cached(model, articles, *keys, &mut effects),
+        Event::CachedIndex { articles, segments } => {
+            effects.push(Effect::OpenIndex { articles, segments });
+        }
         Event::Opened { articles, segments } => opened(model, articles, segments, &mut effects),
         Event::Problems(problems) => not_read(model, problems),
         Event::SetAside(files) => model.troubles.forgotten.extend(files),
@@ -193,6 +194,12 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     note_progress(model, before, &mut effects);
     ask_for_more(model, &mut effects);
     effects
+}
+
+/// Says that a paste was too long to be taken.
+fn paste_refused(model: &mut Model) {
+    let most = (PASTE_MAX_BYTES >> 20).to_string();
+    warn(model, Message::new(Msg::PasteTooLong).with("most", most));
 }
 
 /// Looks at what may have changed while the user was elsewhere: files, and the disk that refused a

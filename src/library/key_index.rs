@@ -1,5 +1,9 @@
 //! Indices of articles by a key of 64 bits: of an id, a hash or a title.
 
+use std::io::{self, Write};
+
+use crate::column::{Column, ColumnReader, ColumnWriter, damaged};
+
 /// Pairs of a key and an index, sorted, because a library that is opened from the cache has them all
 /// at once, and sorting takes less time and memory than filling a hash table.
 #[derive(Debug, Default)]
@@ -16,6 +20,24 @@ impl KeyIndex {
         self.0.extend(pairs.map(|(key, index)| (key, index as u32)));
         self.0[before..].sort_unstable();
         self.0.sort();
+    }
+
+    /// Writes the pairs.
+    pub(super) fn write<W: Write>(&self, writer: &mut ColumnWriter<W>) -> io::Result<()> {
+        let (keys, indices): (Vec<u64>, Vec<u32>) = self.0.iter().copied().unzip();
+        writer.put(&keys)?;
+        writer.put(&indices)
+    }
+
+    /// Reads pairs whose indices are below `count`.
+    pub(super) fn read(reader: &mut ColumnReader, count: usize) -> io::Result<Self> {
+        let keys: Column<u64> = reader.take()?;
+        let indices: Column<u32> = reader.take()?;
+        if keys.len() != indices.len() || indices.iter().any(|index| *index as usize >= count) {
+            return Err(damaged("keys of another library"));
+        }
+        let pairs = keys.iter().copied().zip(indices.iter().copied());
+        Ok(Self(pairs.collect()))
     }
 
     /// Removes the pairs of all indices that `is_gone` says.

@@ -11,7 +11,7 @@
 //! 3. `places` remembers what was found, so that no frame waits for a search.
 //! 4. `memory` holds what is kept between two runs: the states of articles (`memory/states`), habits, old
 //!    queries.
-//! 5. `copies` knows which articles have the very same text.
+//! 5. `copies` knows which articles have the very same text, `keys` finds articles by id, text and title.
 //! 6. `seeds` holds the built-in articles, `problem` what could not be read.
 //!
 //! Invariants: an article keeps its index as long as it is here, because lists and search results
@@ -25,7 +25,6 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, Hasher as _};
 
 use foldhash::fast::RandomState;
 use jiff::civil::Date;
@@ -38,6 +37,7 @@ use crate::bookmark::{Bookmark, Target};
 
 mod copies;
 mod key_index;
+pub mod keys;
 mod locate;
 pub mod memory;
 pub mod places;
@@ -46,7 +46,7 @@ pub mod seeds;
 mod stray;
 
 use copies::Copies;
-use key_index::KeyIndex;
+use keys::{ArticleKeys, text_key, title_key};
 
 pub use locate::{Candidates, Inquiry, Location};
 
@@ -135,17 +135,10 @@ pub struct Library {
     count: usize,
     /// Number of those whose texts were not read yet.
     heads: usize,
-    /// Indices by id.
-    by_id: KeyIndex,
-    /// Indices by the hash of the text. Copies share one, so there may be several.
-    by_hash: KeyIndex,
+    /// Indices by id, text and title.
+    keys: ArticleKeys,
     /// Articles with the very same text.
     copies: Copies,
-    /// Indices by the hash of the title without marks, in lower case.
-    by_title: KeyIndex,
-    /// Indices of the articles whose paths are not composed (NFC), by the ids that they would have if
-    /// they were.
-    decomposed: KeyIndex,
     /// Rank of each article that is being read, 0 for the one that was left last.
     reading: HashMap<ArticleId, usize>,
     /// Time zone that decides on which day a file was changed.
@@ -173,11 +166,8 @@ impl Library {
             free: Vec::new(),
             count: 0,
             heads: 0,
-            by_id: KeyIndex::default(),
-            by_hash: KeyIndex::default(),
+            keys: ArticleKeys::default(),
             copies: Copies::default(),
-            by_title: KeyIndex::default(),
-            decomposed: KeyIndex::default(),
             reading: ranks.collect(),
             zone,
             changes: 0,
@@ -250,8 +240,8 @@ impl Library {
         self.unlist_texts(&replaced);
         filled.sort_unstable();
         filled.dedup();
-        self.enlist_paths(&new);
-        self.enlist_titles(&filled);
+        self.keys.add_paths(|| some_of(&self.articles, &new));
+        self.keys.add_titles(some_of(&self.articles, &filled));
         self.enlist_texts(&filled);
         self.enlist_texts(&completed);
         self.count += new.len();
@@ -263,10 +253,27 @@ impl Library {
         Added { new, moved }
     }
 
+    /// Takes all articles at once, with their keys as [`ArticleKeys::of`] makes them.
+    pub fn open(&mut self, articles: Vec<Stored>, keys: ArticleKeys) -> Added {
+        if !self.articles.is_empty() {
+            return self.add(articles);
+        }
+        self.changes += 1;
+        self.count = articles.len();
+        self.articles = articles.into_iter().map(Some).collect();
+        self.keys = keys;
+        let repeated: Vec<u64> = self.keys.texts.repeated().collect();
+        self.group_copies(&repeated);
+        Added {
+            new: (0..self.count).collect(),
+            moved: Vec::new(),
+        }
+    }
+
     /// Removes articles; the others keep their indices, since lists and results hold them.
     pub fn remove(&mut self, ids: &[ArticleId]) {
         let gone: IndexSet = ids.iter().filter_map(|id| self.index(*id)).collect();
-        self.unlist_paths(&gone);
+        self.keys.remove_paths(|at| gone.contains(&at));
         self.unlist_texts(&gone);
         self.count -= gone.len();
         let heads = gone.iter().filter_map(|&at| self.at(at));
@@ -309,7 +316,7 @@ impl Library {
 
     /// Returns the index of an article; `None` if it is not here.
     pub fn index(&self, id: ArticleId) -> Option<usize> {
-        self.by_id.get(id.0).next()
+        self.keys.ids.get(id.0).next()
     }
 
     /// Returns an article by its id; `None` if it is not here.
@@ -317,29 +324,11 @@ impl Library {
         self.at(self.index(id)?)
     }
 
-    /// Adds the articles at some indices to the indices by path.
-    fn enlist_paths(&mut self, indices: &[usize]) {
-        let all = || some_of(&self.articles, indices);
-        self.by_id
-            .add(all().map(|(at, article)| (article.id().0, at)));
-        let composed = |article: &Stored| article.composed_id().map(|id| id.0);
-        self.decomposed
-            .add(all().filter_map(|(at, article)| Some((composed(article)?, at))));
-    }
-
-    /// Adds the articles at some indices to the index by title.
-    fn enlist_titles(&mut self, indices: &[usize]) {
-        let all = some_of(&self.articles, indices);
-        self.by_title
-            .add(all.map(|(at, article)| (title_hash(article.folded_title()), at)));
-    }
-
-    /// Adds the articles at some indices to the index by text.
+    /// Adds the texts of the articles at some indices, and groups those with the same one.
     fn enlist_texts(&mut self, indices: &[usize]) {
         let all = || some_of(&self.articles, indices);
-        self.by_hash
-            .add(all().filter_map(|(at, article)| Some((text_key(article)?, at))));
-        let mut repeated: Vec<u64> = self.by_hash.repeated().collect();
+        self.keys.add_texts(all());
+        let mut repeated: Vec<u64> = self.keys.texts.repeated().collect();
         if !repeated.is_empty() {
             let keys: HashSet<u64> = all().filter_map(|(_, one)| text_key(one)).collect();
             repeated.retain(|key| keys.contains(key));
@@ -347,21 +336,12 @@ impl Library {
         }
     }
 
-    /// Removes the articles at some indices from the indices by path.
-    fn unlist_paths(&mut self, indices: &IndexSet) {
-        for index in [&mut self.by_id, &mut self.decomposed] {
-            index.remove(|at| indices.contains(&at));
-        }
-    }
-
-    /// Removes the articles at some indices from the indices by text and title.
+    /// Removes the texts and titles of the articles at some indices.
     fn unlist_texts(&mut self, indices: &IndexSet) {
         if indices.is_empty() {
             return;
         }
-        for index in [&mut self.by_hash, &mut self.by_title] {
-            index.remove(|at| indices.contains(&at));
-        }
+        self.keys.remove_texts(|at| indices.contains(&at));
         let mut left = Vec::new();
         for &at in indices {
             left.extend(self.copies.dissolve(at));
@@ -377,7 +357,7 @@ impl Library {
     fn group_copies(&mut self, keys: &[u64]) {
         for &key in keys {
             let is_text = |at: &usize| self.at(*at).is_some_and(|a| a.text_bytes() > 0);
-            let mut alike: Vec<usize> = self.by_hash.get(key).filter(is_text).collect();
+            let mut alike: Vec<usize> = self.keys.texts.get(key).filter(is_text).collect();
             for &at in &alike {
                 self.copies.dissolve(at);
             }
@@ -454,7 +434,7 @@ impl Library {
         let composed = || {
             let id = ArticleId::of_uri(&iri::composed(&target.source)?);
             let decomposed = || {
-                let mut named = self.decomposed.get(id.0);
+                let mut named = self.keys.composed_ids.get(id.0);
                 let only = named.next().filter(|_| named.next().is_none());
                 self.at(only?)
             };
@@ -477,14 +457,14 @@ impl Library {
     /// Returns the first article by path whose text is the one that a bookmark was made in.
     fn of_content(&self, target: &Target) -> Option<&Stored> {
         let hash = ContentHash::parse(target.hash.as_ref()?)?;
-        let same = self.by_hash.get(hash.key()).filter_map(|at| self.at(at));
+        let same = self.keys.texts.get(hash.key()).filter_map(|at| self.at(at));
         let same = same.filter(|article| article.hash() == Some(hash));
         same.min_by_key(|article| (article.place_key(), article.id()))
     }
 
     /// Returns the articles with a title, which is without marks and in lower case.
     fn titled(&self, folded: &str) -> Vec<&Stored> {
-        let alike = self.by_title.get(title_hash(folded));
+        let alike = self.keys.titles.get(title_key(folded));
         let alike = alike.filter_map(|at| self.at(at));
         let alike = alike.filter(|one| !one.is_head() && one.folded_title() == folded);
         alike.collect()
@@ -648,18 +628,6 @@ fn is_alike(head: &Stored, article: &Stored) -> bool {
     head.title() == article.title()
         && head.newest() == article.newest()
         && (head.place_key(), head.group()) == (article.place_key(), article.group())
-}
-
-/// Returns the key by which articles with a text are looked up.
-fn text_key(article: &Stored) -> Option<u64> {
-    article.hash().map(|hash| hash.key())
-}
-
-/// Returns the key by which articles with a title, without marks and in lower case, are looked up.
-fn title_hash(folded: &str) -> u64 {
-    let mut hasher = foldhash::fast::FixedState::default().build_hasher();
-    hasher.write(folded.as_bytes());
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::*;
 use crate::article::archive::{Archive, Extent};
 use crate::article::{Article, Origin, Source};
 use crate::bookmark::{Anchor, Shelf};
+use crate::column::{ColumnReader, ColumnWriter};
 use crate::import;
 
 fn library(titles: &[&'static str]) -> Library {
@@ -565,4 +566,52 @@ fn a_head_stands_for_its_article_until_that_comes() {
     assert_eq!((library.len(), library.heads()), (5, 1));
     library.remove(&[Source::File("/e.md".into()).id()]);
     assert_eq!((library.len(), library.heads()), (4, 0));
+}
+
+#[test]
+fn a_library_is_opened_with_its_keys_as_if_its_articles_were_added() {
+    let article = |name: &str, text: &str| {
+        let source = Source::File(format!("/báo/{name}").into());
+        import::article(source, text.as_bytes().to_vec(), None)
+    };
+    let all = [
+        article("a.md", "# Một\n\nGhe."),
+        article("b.md", "# Hai\n\nĐò."),
+        article("c.md", "# Một\n\nGhe."),
+        article("no\u{302}\u{309}i.md", "# Nổi\n\nXuồng."),
+    ];
+    let all: Vec<Stored> = Archive::of(&all).iter().collect();
+    let signature = *b"dbtest00";
+    let mut writer = ColumnWriter::new(Vec::new(), signature).unwrap();
+    ArticleKeys::of(&all).write(&mut writer).unwrap();
+    let file = bytes::Bytes::from(writer.finish().unwrap());
+    let read = |count| {
+        ArticleKeys::read(
+            &mut ColumnReader::new(file.clone(), signature).unwrap(),
+            count,
+        )
+    };
+    assert!(read(3).is_err(), "keys of four articles");
+    let (mut opened, mut added) = (Library::default(), Library::default());
+    assert_eq!(opened.open(all.clone(), read(4).unwrap()), added.add(all));
+    for at in 0..4 {
+        let id = opened.at(at).unwrap().id();
+        assert_eq!(opened.index(id), Some(at));
+        assert_eq!(opened.copies(at), added.copies(at));
+    }
+    assert_eq!(opened.copies(2), [0, 2]);
+    let moved = [
+        article("nơi khác.md", "# Hai\n\nĐò."),
+        article("viết lại.md", "# Hai\n\nĐò dọc."),
+        article("nổi.md", "# Nổi\n\nXuồng."),
+    ];
+    for (article, at) in moved.iter().zip([1, 1, 3]) {
+        let word = article.text.split_whitespace().last().unwrap();
+        let target = keep(article, word).target;
+        let found = opened.of_target(&target).map(Stored::id);
+        assert_eq!(found, opened.at(at).map(Stored::id), "{}", article.text);
+    }
+    let gone = opened.at(0).unwrap().id();
+    opened.remove(&[gone]);
+    assert_eq!((opened.index(gone), opened.copies(2)), (None, &[][..]));
 }

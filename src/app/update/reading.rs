@@ -14,8 +14,9 @@ use super::{answer, heads, library as changes};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
+use crate::library::keys::ArticleKeys;
 use crate::library::problem::{Kind, Problem};
-use crate::library::{self, seeds};
+use crate::library::{self, Added, Library, seeds};
 use crate::pane::Focus;
 use crate::pane::bookmarks::{Bookmarks, go_to};
 use crate::pane::encodings::Encodings;
@@ -36,7 +37,19 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec
     list(model, articles, effects);
 }
 
-/// Takes the library from the cache.
+/// Takes the library from the cache, before its index.
+pub(super) fn cached(
+    model: &mut Model,
+    articles: Vec<Stored>,
+    keys: ArticleKeys,
+    effects: &mut Vec<Effect>,
+) {
+    arrive(model, articles, effects, |library, articles| {
+        library.open(articles, keys)
+    });
+}
+
+/// Takes a part of the library that can be searched already.
 pub(super) fn opened(
     model: &mut Model,
     articles: Vec<Stored>,
@@ -52,13 +65,25 @@ pub(super) fn opened(
 
 /// Adds articles to the library and the list.
 pub(super) fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
+    arrive(model, articles, effects, Library::add);
+}
+
+/// Adds articles to the library as `add` does it, and to the list.
+fn arrive(
+    model: &mut Model,
+    articles: Vec<Stored>,
+    effects: &mut Vec<Effect>,
+    add: impl FnOnce(&mut Library, Vec<Stored>) -> Added,
+) {
     let last = model.memory.states.last();
-    for article in articles.iter().filter(|article| !article.is_head()) {
-        model.files.early.remove(&article.id());
+    if !model.files.early.is_empty() {
+        for article in articles.iter().filter(|article| !article.is_head()) {
+            model.files.early.remove(&article.id());
+        }
     }
     let open = { articles.iter() }.find(|article| model.reader.id() == Some(article.id()));
     let open = open.filter(|article| !article.is_head()).cloned();
-    let added = model.library.add(articles);
+    let added = add(&mut model.library, articles);
     // It may have been read before its turn, in another encoding than the one that was asked for.
     let shown = model.reader.article().map(|article| article.hash);
     if let Some(open) = open.filter(|open| open.hash() != shown)

@@ -22,12 +22,14 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
 
 use crate::article::ArticleId;
 use crate::article::archive::{Archive, Stored};
 use crate::column::{Column, ColumnReader, ColumnWriter, Signature, damaged};
+use crate::library::keys::ArticleKeys;
 use crate::search::CommittedSegment;
 use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
 use crate::shell::paths::Paths;
@@ -40,7 +42,7 @@ mod part;
 pub(crate) use part::{Part, PartWriter};
 
 /// Contents and version of the format of a manifest.
-const SIGNATURE: Signature = *b"dbmanif3";
+const SIGNATURE: Signature = *b"dbmanif4";
 /// Version of the program: another one may read a file in another way.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the manifest.
@@ -69,6 +71,23 @@ pub(crate) struct CachedFile {
     pub(crate) encoding: Option<Encoding>,
     /// Ids and versions of the articles that the file became.
     pub(crate) articles: Vec<(u64, u64)>,
+}
+
+/// What of a cache is open at once: the articles, for the list.
+pub(crate) struct OpenedCache {
+    /// The articles in the order of their paths.
+    pub(crate) articles: Vec<Stored>,
+    /// Their keys.
+    pub(crate) keys: ArticleKeys,
+    pub(crate) segments: UnopenedSegments,
+    pub(crate) files: FileList,
+}
+
+/// The segments of a cache, before [`Cache::open_segments`].
+pub(crate) struct UnopenedSegments {
+    archives: Vec<Arc<Archive>>,
+    /// Name, content and articles of each.
+    files: Vec<(String, Bytes, Column<u64>)>,
 }
 
 /// The content of a cache.
@@ -202,53 +221,72 @@ impl Cache {
     }
 
     /// Maps what is in the cache. Fails when there is none, or it is damaged or of another version.
-    pub(crate) fn open(&mut self) -> io::Result<CachedLibrary> {
+    pub(crate) fn open(&mut self) -> io::Result<OpenedCache> {
         // Another program may replace the cache between the manifest and the files that it lists.
         let opened = self.open_once().or_else(|_| self.open_once());
-        opened.inspect_err(|_| {
-            self.written.clear();
-            self.segments.clear();
-        })
+        opened.inspect_err(|_| self.forget())
     }
 
-    fn open_once(&mut self) -> io::Result<CachedLibrary> {
+    /// Forgets what is in the cache, so that all is written again.
+    fn forget(&mut self) {
+        self.written.clear();
+        self.segments.clear();
+    }
+
+    fn open_once(&mut self) -> io::Result<OpenedCache> {
         let (listing, mut reader) = self.manifest()?;
         let folder = &*self.folder;
         // Opening a file is checking its checksums, which takes as long as reading it from memory.
         let archives = map_on_all_cores("cache", &listing.archives, |name| {
             Archive::read(map(folder, name)?, name)
         })?;
-        let unknown = || damaged("an article that is in no file");
         let files = FileList(reader.take()?);
         let order: Column<u64> = reader.take()?;
         let articles = order
             .iter()
             .map(|place| ArchiveSlot::find(*place, &archives));
         let articles: Option<Vec<Stored>> = articles.collect();
-        let articles = articles.ok_or_else(unknown)?;
-        let places = { listing.segments.iter() }.map(|_| reader.take::<u64>());
-        let places: Vec<Column<u64>> = places.collect::<io::Result<_>>()?;
-        let listed: Vec<(String, Column<u64>)> = listing.segments.into_iter().zip(places).collect();
-        let segments = map_on_all_cores("cache", &listed, |(name, places)| {
-            let docs = places.iter().map(|place| match *place {
-                REMOVED => Ok(None),
-                place => ArchiveSlot::find(place, &archives)
-                    .map(Some)
-                    .ok_or_else(unknown),
-            });
-            let docs = docs.collect::<io::Result<_>>()?;
-            let segment = CommittedSegment::read(map(folder, name)?, name, docs)?;
-            Ok((name.clone(), segment))
-        })?;
+        let articles = articles.ok_or_else(unplaced)?;
+        let keys = ArticleKeys::read(&mut reader, articles.len())?;
+        let segments = listing.segments.into_iter().map(|name| {
+            let file = map(folder, &name)?;
+            Ok((name, file, reader.take()?))
+        });
+        let segments = UnopenedSegments {
+            files: segments.collect::<io::Result<_>>()?,
+            archives: archives.clone(),
+        };
         self.written = { listing.archives.into_iter().zip(archives) }
             .map(|(name, archive)| (address(&archive), Written::Whole(archive, name.into())))
             .collect();
-        self.segments = segments;
-        Ok(CachedLibrary {
+        Ok(OpenedCache {
             articles,
-            segments: { self.segments.iter() }.map(|(_, s)| s.clone()).collect(),
+            keys,
+            segments,
             files,
         })
+    }
+
+    /// Opens the index of what is in the cache, which the list does not wait for. Fails when a file of it is
+    /// damaged.
+    pub(crate) fn open_segments(
+        &mut self,
+        unopened: &UnopenedSegments,
+    ) -> io::Result<Vec<CommittedSegment>> {
+        let UnopenedSegments { archives, files } = unopened;
+        let opened = map_on_all_cores("cache", files, |(name, file, places)| {
+            let docs = places.iter().map(|place| match *place {
+                REMOVED => Ok(None),
+                place => ArchiveSlot::find(place, archives)
+                    .map(Some)
+                    .ok_or_else(unplaced),
+            });
+            let docs = docs.collect::<io::Result<_>>()?;
+            let segment = CommittedSegment::read(file.clone(), name, docs)?;
+            Ok((name.clone(), segment))
+        });
+        self.segments = opened.inspect_err(|_| self.forget())?;
+        Ok({ self.segments.iter() }.map(|(_, s)| s.clone()).collect())
     }
 
     /// Returns the ids of the articles in files that turned out to be damaged, and forgets these files.
@@ -337,6 +375,7 @@ impl Cache {
             writer.put(&listed)?;
             writer.put(&library.files.0)?;
             writer.put(&order.collect::<Vec<_>>())?;
+            ArticleKeys::of(&library.articles).write(&mut writer)?;
             places.iter().try_for_each(|docs| writer.put(docs))?;
             writer.finish().map(drop)
         })?;
@@ -483,8 +522,7 @@ impl Cache {
 
     /// Removes the files that the manifest on disk does not list, after a save that failed.
     fn remove_unlisted(&mut self) {
-        self.written.clear();
-        self.segments.clear();
+        self.forget();
         let listed = self.manifest().map(|(listing, _)| listing);
         self.remove_others(&listed.unwrap_or_default());
     }
@@ -558,6 +596,11 @@ fn remove_oldest(caches: &Path, kept: &Path, most: u64) {
     }
 }
 
+/// Returns the error of a manifest that lists an article without its file.
+fn unplaced() -> io::Error {
+    damaged("an article that is in no file")
+}
+
 /// Writes a file of a cache whole, then gives it its name.
 fn write(
     folder: &Path,
@@ -572,7 +615,7 @@ fn write(
 }
 
 /// Maps a file of a cache.
-fn map(folder: &Path, name: &str) -> io::Result<bytes::Bytes> {
+fn map(folder: &Path, name: &str) -> io::Result<Bytes> {
     fs::map(&folder.join(name))
 }
 

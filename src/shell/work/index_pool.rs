@@ -260,8 +260,10 @@ mod tests {
         };
         cache.save(&library).unwrap();
         assert_eq!(names(&folder), written, "nothing is written again");
-        let opened = Cache::new(folder, 0).open().unwrap();
-        assert_whole(opened.articles.into_iter(), &opened.segments);
+        let mut cache = Cache::new(folder, 0);
+        let opened = cache.open().unwrap();
+        let segments = cache.open_segments(&opened.segments).unwrap();
+        assert_whole(opened.articles.into_iter(), &segments);
     }
 
     #[test]

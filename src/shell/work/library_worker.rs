@@ -26,7 +26,7 @@ use crate::article::archive::Stored;
 use crate::library::memory::ChosenEncodings;
 use crate::library::problem::Problem;
 use crate::search::CommittedSegment;
-use crate::shell::disk::cache::{Cache, CachedLibrary};
+use crate::shell::disk::cache::{Cache, OpenedCache};
 use crate::shell::disk::rules;
 use crate::shell::disk::scan::is_told;
 use crate::shell::disk::watch::Watcher;
@@ -115,18 +115,29 @@ impl LibraryWorker {
     /// Hands over the library as it was when it was last read, if the cache has it. Files that
     /// changed since are read by the first look of [`LibraryWorker::follow`].
     pub(crate) fn open_cache(&mut self, queue: &Sender<Event>) -> bool {
-        let Some(Ok(cached)) = self.cache.as_mut().map(Cache::open) else {
+        let Some(cache) = &mut self.cache else {
             return false;
         };
-        let CachedLibrary {
+        let Ok(opened) = cache.open() else {
+            return false;
+        };
+        let OpenedCache {
             articles,
+            keys,
             segments,
             files,
-        } = cached;
+        } = opened;
+        let _ = queue.send(Event::Cached {
+            articles: articles.clone(),
+            keys: Box::new(keys),
+        });
+        // Where the index is damaged, the articles are indexed and saved anew.
+        let segments = cache.open_segments(&segments);
+        self.is_unsaved = segments.is_err();
+        let segments = segments.unwrap_or_default();
         self.committed.clone_from(&segments);
-        let _ = queue.send(Event::Opened { articles, segments });
+        let _ = queue.send(Event::CachedIndex { articles, segments });
         self.known = Snapshot::of(&files, &self.inputs);
-        self.is_unsaved = false;
         true
     }
 

@@ -14,7 +14,7 @@ use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::Problem;
 use crate::search::{CommittedSegment, Found, Query, Request, Writer};
-use crate::shell::disk::cache::{Cache, CachedLibrary};
+use crate::shell::disk::cache::Cache;
 use crate::shell::disk::scan::ScanItem;
 use crate::shell::zone;
 
@@ -136,7 +136,8 @@ fn writer() -> Writer {
 
 /// A library from the cache, and how the disk differs from it.
 struct Changed {
-    cached: CachedLibrary,
+    articles: Vec<Stored>,
+    segments: Vec<CommittedSegment>,
     known: Snapshot,
     /// New and changed files.
     files: Vec<crate::shell::disk::scan::File>,
@@ -173,7 +174,8 @@ impl Changed {
     /// Reads what changed, and passes what cannot be read to `problem`.
     fn read(self, inputs: &Inputs, problem: &mut dyn FnMut(&Problem)) -> Current {
         let Self {
-            cached,
+            articles,
+            segments,
             mut known,
             files,
             mut gone,
@@ -195,11 +197,11 @@ impl Changed {
             known.files.insert(file.real.clone(), now);
         }
         let is_changed = !files.is_empty() || !gone.is_empty();
-        let kept = cached.articles.into_iter();
+        let kept = articles.into_iter();
         let kept = kept.filter(|article| !gone.contains(&article.id()));
         Current {
             articles: kept.chain(Archive::of(&new).iter()).collect(),
-            segments: cached.segments,
+            segments,
             known,
             is_changed,
         }
@@ -212,17 +214,18 @@ impl Changed {
             return None;
         }
         let (to, found) = mpsc::channel();
-        let (cached, mut known, changes) = thread::scope(|scope| {
+        let (opened, segments, mut known, changes) = thread::scope(|scope| {
             // Walks the folders, waits for nothing, and ends with that.
             let started = start_scoped("scan", scope, move || scan(inputs, &to));
-            let cached = cache.open().ok()?;
-            let mut known = Snapshot::of(&cached.files, inputs);
+            let opened = cache.open().ok()?;
+            let segments = cache.open_segments(&opened.segments).ok()?;
+            let mut known = Snapshot::of(&opened.files, inputs);
             let changes = known.compare(|sink| match started {
                 Ok(_) => found.iter().flatten().for_each(sink),
                 // Where the system gives no thread, this one does the work.
                 Err(_) => inputs.scan(sink),
             });
-            Some((cached, known, changes))
+            Some((opened, segments, known, changes))
         })?;
         let mut files = changes.added;
         files.extend(changes.changed);
@@ -236,7 +239,8 @@ impl Changed {
         let gone = gone.flat_map(|file| file.read.ids().collect::<Vec<_>>());
         let gone = gone.collect();
         Some(Self {
-            cached,
+            articles: opened.articles,
+            segments,
             known,
             files,
             gone,

@@ -69,7 +69,9 @@ impl WatchedLibrary {
     fn take(&mut self) -> Event {
         let event = self.events.recv_timeout(EVENT_TIMEOUT).expect("an event");
         match &event {
-            Event::Loaded(articles) | Event::Opened { articles, .. } => self.add(articles),
+            Event::Loaded(articles)
+            | Event::Opened { articles, .. }
+            | Event::Cached { articles, .. } => self.add(articles),
             Event::Problems(problems) => self.problems.clone_from(problems),
             Event::Library(change) => {
                 self.add(&change.articles);

@@ -7,8 +7,12 @@ use std::time::{Duration, SystemTime};
 use proptest::prelude::*;
 
 use super::*;
+use crate::app::event::Event;
+use crate::library::Library;
 use crate::shell::disk::cache::CACHED_MIN_BYTES;
 use crate::shell::disk::rules::Selection;
+use crate::shell::log::Log;
+use crate::shell::work::library_worker::LibraryWorker;
 
 /// A library on disk with a cache of its own.
 struct CachedLibrary {
@@ -101,7 +105,9 @@ impl CachedLibrary {
 }
 
 fn is_from_cache(place: &CachedLibrary) -> bool {
-    place.cache().open().is_ok()
+    let mut cache = place.cache();
+    let opened = cache.open();
+    opened.is_ok_and(|opened| cache.open_segments(&opened.segments).is_ok())
 }
 
 #[test]
@@ -271,6 +277,40 @@ fn files_of_the_cache_that_changed_places_are_as_none() {
         place.write("0/06.md", 70);
         place.open();
     }
+}
+
+#[test]
+fn the_list_comes_from_a_cache_whose_index_is_damaged() {
+    let place = CachedLibrary::new();
+    place.open();
+    let open = || {
+        let (inputs, cache) = (place.inputs(), Some(place.cache()));
+        let mut worker = LibraryWorker::new(inputs, cache, Log::default());
+        let (queue, events) = mpsc::channel();
+        assert!(worker.open_cache(&queue));
+        let Ok(Event::Cached { articles, keys }) = events.recv() else {
+            panic!("no articles");
+        };
+        let Ok(Event::CachedIndex { segments, .. }) = events.recv() else {
+            panic!("no index");
+        };
+        let mut library = Library::default();
+        library.open(articles, *keys);
+        let indexed: usize = segments.iter().map(|s| s.articles().count()).sum();
+        (library, indexed)
+    };
+    let (library, indexed) = open();
+    assert_eq!((library.len(), indexed), (40, 40));
+    for (path, mut bytes) in place.files() {
+        if path.to_string_lossy().contains("index") {
+            let at = bytes.len() / 2;
+            bytes[at] ^= 1;
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, bytes).unwrap();
+        }
+    }
+    let (library, indexed) = open();
+    assert_eq!((library.len(), indexed), (40, 0));
 }
 
 #[test]
