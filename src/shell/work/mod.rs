@@ -6,7 +6,7 @@
 //! - `loader.rs` turns files into articles; `snapshot.rs` knows which files were read, in which state, and
 //!   compares them with the disk; `library_worker.rs` reads those that changed, for the reader, and
 //!   `warm_library.rs` for commands.
-//! - `heads.rs` reads titles before the texts, for the list; `root_names.rs` names the named folders.
+//! - `heads.rs` lists the names of files, then their titles, before the texts are read; `root_names.rs` names the named folders.
 //! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes them, part by part.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
 //! - `signals.rs` turns signals and the hang-up of the terminal into events.
@@ -22,7 +22,7 @@
 //! | `signals`, `hangup` | after the first frame | turn signals and the end of the terminal into events |
 //! | `library` | before everything else | reads the library, then follows it |
 //! | `gatherer` | with `library` | hands over what was read |
-//! | `heads` | with `library`, without a cache | read the beginnings of files for the list (`heads.rs`) |
+//! | `heads` | with `library`, without a cache | list the names of files, then read their beginnings (`heads.rs`) |
 //! | `import`, `find` | with `library`, with a command | import files on all cores; find them (`import_pool.rs`) |
 //! | `index` | with many files, with a command that searches | index articles while more are read (`index_pool.rs`) |
 //! | `scan` | with a command, if there is a cache | walks the folders while the cache is opened |
