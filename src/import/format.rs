@@ -1,4 +1,4 @@
-//! What a format is: the type of the rows in the register, and of the constant that each format has.
+//! The type of a format: of the rows in the register, and of the constant that each format has.
 
 use super::{Input, Sink};
 use crate::reason::Reason;

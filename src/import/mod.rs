@@ -5,7 +5,7 @@
 //!
 //! # Steps
 //!
-//! 1. `shell/work/loader.rs` reads the bytes and calls [`read`].
+//! 1. `shell/work/importer.rs` reads the bytes and calls [`read`].
 //! 2. `register.rs` asks the formats in the order of [`FORMATS`] whether the file is theirs, by its
 //!    bytes and its name (`input.rs`). Only when none takes it is it refused, with the kind of its
 //!    bytes as the reason: a format may read what is no text.

@@ -72,6 +72,7 @@ mod zone;
 
 pub use command::open::{open, open_guide};
 use disk::cache;
+use disk::inputs::Inputs;
 use disk::reading_state::StateWriter;
 use disk::settings;
 use disk::settings_worker::{self, Check};
@@ -81,7 +82,6 @@ use term::input::InputReader;
 use term::input::questions::Questions;
 use term::screen::Screen;
 use work::library_worker::LookCause;
-use work::loader;
 use work::searcher::{self, SearchOrder};
 use work::signals::{self, Signals};
 use work::threads::{self, DeferredThreads};
@@ -99,7 +99,7 @@ const ONE_FILE_LIMIT: Duration = Duration::from_millis(5);
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Setup {
     /// The paths to read, and how.
-    pub inputs: loader::Inputs,
+    pub inputs: Inputs,
     /// The reading state of the last run.
     pub memory: Memory,
     /// Writer of the reading state, as it was before the load.

@@ -14,7 +14,8 @@ use crate::bookmark::row::BookmarkRow;
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, ExportEntry, Shelf};
 use crate::library::{Library, seeds};
 use crate::pane::bookmarks::{Sieve, orphaned};
-use crate::shell::work::loader::{Inputs, Step};
+use crate::shell::disk::inputs::Inputs;
+use crate::shell::work::importer::Step;
 use crate::shell::zone;
 use crate::text::{layout, sanitize};
 

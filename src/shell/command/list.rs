@@ -17,7 +17,8 @@ use crate::library::memory::states::ArticleState;
 use crate::library::problem::{Kind, Problem};
 use crate::pane::label;
 use crate::search::{Query, Request};
-use crate::shell::work::loader::{Inputs, Step};
+use crate::shell::disk::inputs::Inputs;
+use crate::shell::work::importer::Step;
 use crate::shell::work::warm_library::WarmLibrary;
 use crate::text::{layout, sanitize};
 

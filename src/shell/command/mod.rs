@@ -38,11 +38,12 @@ use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::search::StateSets;
 use crate::shell::disk::cache::{self, Cache};
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::reading_state;
 use crate::shell::disk::rules::Selection;
 use crate::shell::disk::store::{Broken, Store, StoreError};
 use crate::shell::log::Log;
-use crate::shell::work::loader::{Inputs, Step};
+use crate::shell::work::importer::Step;
 use crate::shell::work::warm_library::cached_articles;
 use open::check_options;
 

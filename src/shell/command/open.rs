@@ -14,13 +14,14 @@ use crate::cli::{self, Invocation, Options};
 
 use crate::reason::Reason;
 use crate::shell::cause;
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::last_session;
 use crate::shell::disk::reading_state::{self, StateWriter};
 use crate::shell::disk::settings::SettingsSource;
 use crate::shell::env::Env;
 use crate::shell::log::Log;
 use crate::shell::paths::Paths;
-use crate::shell::work::loader::{self, Inputs};
+use crate::shell::work::loader;
 use crate::shell::{Setup, read};
 
 /// Articles that the reader opens with.

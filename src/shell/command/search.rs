@@ -13,8 +13,7 @@ use crate::import::origin;
 use crate::pane::remark;
 use crate::search::passage::PASSAGE_MAX_CHARS;
 use crate::search::{Found, Passage, PassageKind, Query, Request, snippet};
-use crate::shell::fs::{Fs as _, RealFs};
-use crate::shell::work::loader;
+use crate::shell::disk::article_file;
 use crate::shell::work::warm_library::WarmLibrary;
 use crate::text::{sanitize, segment};
 
@@ -157,8 +156,7 @@ fn vimgrep(article: &Article, passage: &Passage) -> String {
     let range = first.unwrap_or(passage.start..passage.start);
     let path = sanitize::path(&article.origin.path);
     let file = article.source.file();
-    let Some(bytes) = file.and_then(|file| RealFs.read(file, loader::ARTICLE_MAX_BYTES).ok())
-    else {
+    let Some(bytes) = file.and_then(|file| article_file::read(file).ok()) else {
         // Standard input and built-in articles have no file.
         let text = sanitize::line(&article.text[passage.start..passage.end]);
         return format!("{path}:{}:1:{text}", article.line_of(range.start));

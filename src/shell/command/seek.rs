@@ -9,8 +9,11 @@ use super::Session;
 use crate::article::iri;
 use crate::bookmark::Bookmark;
 use crate::library::Library;
+use crate::shell::disk::article_file;
+use crate::shell::disk::inputs::Inputs;
+use crate::shell::disk::texts::Texts;
 use crate::shell::paths;
-use crate::shell::work::loader::{self, Inputs, Step, Texts};
+use crate::shell::work::importer::Step;
 
 /// Most files and folders that are looked at in all.
 const SEEK_MAX_ENTRIES: usize = 20_000;
@@ -87,7 +90,7 @@ fn depth(folder: &Path) -> usize {
 /// not an article.
 fn take(texts: &mut Texts, library: &mut Library, session: &Session<'_>) {
     let mut files = texts.take();
-    files.retain(|path| library.get(loader::source(path).id()).is_none());
+    files.retain(|path| library.get(article_file::source(path).id()).is_none());
     if files.is_empty() {
         return;
     }

@@ -31,9 +31,10 @@ use crate::article::archive::{Archive, Stored};
 use crate::column::{Column, ColumnReader, ColumnWriter, Signature, damaged};
 use crate::library::keys::ArticleKeys;
 use crate::search::CommittedSegment;
+use crate::shell::disk::inputs::Inputs;
+use crate::shell::disk::stream::is_stream;
 use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
 use crate::shell::paths::Paths;
-use crate::shell::work::loader::{Inputs, is_stream};
 use crate::shell::work::threads::map_on_all_cores;
 use crate::text::encoding::Encoding;
 

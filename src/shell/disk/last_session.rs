@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::library::memory::Usage;
+use crate::shell::disk::stream::is_stream;
 use crate::shell::paths;
-use crate::shell::work::loader::is_stream;
 use crate::text::sanitize;
 
 /// Remembers what was named; gives what was so last time, as it would be typed.

@@ -7,8 +7,10 @@
 //!   reads one, `trash.rs`), on the thread of `store_worker.rs`, which also keeps `drafts.rs` and
 //!   `reading_state.rs` and writes exports (`outfile.rs`).
 //! - Settings: `settings.rs` reads them, `settings_worker.rs` reads them again when they change.
-//! - Library: `scan.rs` finds its files, `pipe.rs` reads a FIFO that was named, `cache.rs` keeps articles and
-//!   index for the next start; the rest is in [`work`](super::work). `last_session.rs` reminds of what was read last time.
+//! - Library: `inputs.rs` has the paths that were named and `root_names.rs` their names in the list, `scan.rs`
+//!   finds the files below them, `article_file.rs` reads one, `stream.rs` standard input and with `pipe.rs` a
+//!   FIFO; `texts.rs` lists files for the search of a lost bookmark. `cache.rs` keeps articles and index for
+//!   the next start; the rest is in [`work`](super::work). `last_session.rs` reminds of what was read last time.
 //! - `watch.rs` tells all three that something changed, `links.rs` where a path can change.
 //!
 //! Paths come from [`paths`](super::paths), and files are opened by [`fs`](super::fs) alone.
@@ -40,18 +42,23 @@
 //!   may be writing), and its bookmarks stay in memory; `m` on the passage writes a broken one again,
 //!   and nothing is written to a folder that took the place of a lost one.
 
+pub(super) mod article_file;
 pub(super) mod cache;
 pub(super) mod drafts;
+pub mod inputs;
 pub(super) mod last_session;
 pub(super) mod links;
 pub mod outfile;
 #[cfg(unix)]
-pub(super) mod pipe;
+mod pipe;
 pub mod reading_state;
+mod root_names;
 pub(super) mod rules;
 pub(super) mod scan;
 pub mod settings;
 pub(super) mod settings_worker;
 pub mod store;
 pub(super) mod store_worker;
+pub(super) mod stream;
+pub(super) mod texts;
 pub(super) mod watch;

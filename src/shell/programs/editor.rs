@@ -14,9 +14,9 @@ use crate::app::event::{Edit, EditError, Edited};
 use crate::article::{Article, TextPos};
 use crate::import::origin;
 use crate::reason::Fault;
+use crate::shell::disk::article_file;
 use crate::shell::env::variable;
 use crate::shell::fs::{self, Fs, RealFs, random_bytes};
-use crate::shell::work::loader;
 use crate::shell::{cause, paths};
 use crate::text::sanitize;
 
@@ -70,11 +70,11 @@ pub(crate) fn run(edit: &Edit, named: &str, dir: &Path) -> Edited {
 /// Returns the line of the file that holds a place of its article. The file is read again only when
 /// it was changed since.
 fn line_of(article: &Article, path: &Path, at: TextPos) -> usize {
-    let is_same = article.modified.is_some() && loader::modified(path) == article.modified;
+    let is_same = article.modified.is_some() && article_file::modified(path) == article.modified;
     if is_same {
         return article.line_of(at);
     }
-    match RealFs.read(path, loader::ARTICLE_MAX_BYTES) {
+    match article_file::read(path) {
         Ok(bytes) => origin::line_of(article, &bytes, at),
         Err(_) => article.line_of(at),
     }

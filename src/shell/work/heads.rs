@@ -9,11 +9,11 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::loader::Inputs;
 use super::threads::{start_scoped, workers};
 use crate::app::event::Event;
 use crate::article::Article;
 use crate::article::archive::{Archive, Extent};
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::{File, ScanItem};
 
 /// Number of files up to which nothing is listed before, because the texts are there as soon.
@@ -109,7 +109,7 @@ mod tests {
 
     use super::*;
     use crate::article::archive::Stored;
-    use crate::shell::work::loader::Step;
+    use crate::shell::work::importer::Step;
 
     /// Number of files: some batches.
     const COUNT: usize = 5 * BATCH_MIN_FILES;

@@ -12,8 +12,9 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::loader::{Inputs, Step, StepSink, Turn};
+use super::importer::{Step, StepSink};
 use super::threads::{start_scoped, workers};
+use crate::shell::disk::inputs::{Inputs, Turn};
 use crate::shell::disk::scan::File;
 
 /// Maximum number of files that are found before it is their turn: at 60 µs a file some

@@ -17,8 +17,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::importer::Step;
 use super::index_pool::read_library;
-use super::loader::{Inputs, Step};
 use super::snapshot::{Known, LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::Article;
@@ -27,6 +27,7 @@ use crate::library::memory::ChosenEncodings;
 use crate::library::problem::Problem;
 use crate::search::CommittedSegment;
 use crate::shell::disk::cache::{Cache, OpenedCache};
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::rules;
 use crate::shell::disk::scan::is_told;
 use crate::shell::disk::watch::Watcher;

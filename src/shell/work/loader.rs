@@ -1,146 +1,32 @@
 //! Reads the library: built-in articles, files, folders, standard input.
 //!
-//! `Scan` finds the files; this file turns them into articles. A file named on the command line is
-//! read whatever its name is. A file that cannot be read becomes a [`Problem`] and is never left
-//! out.
+//! `Scan` finds the files, and `importer.rs` turns each into articles, in this thread or in those of
+//! `import_pool.rs`. A file named on the command line is read whatever its name is. A file that cannot
+//! be read becomes a [`Problem`](crate::library::problem::Problem) and is never left out.
 
-use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-
-use jiff::Timestamp;
+use std::path::Path;
 
 use super::import_pool;
-use super::root_names::root_names;
-use crate::article::{Article, Blocks, ContentHash, Links, Origin, Source, SourceLines, Spans};
+use super::importer::{Step, StepSink};
+use crate::article::{Article, Source};
 use crate::import;
-use crate::library::memory::ChosenEncodings;
-use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
 use crate::reason::Reason;
-use crate::shell::cause;
-use crate::shell::disk::rules::Selection;
-use crate::shell::disk::scan::{File, MAX_NAMES, OtherPath, Scan, ScanItem, problem, real_path};
-use crate::shell::env;
-use crate::shell::fs::{self, Fs, RealFs};
+use crate::shell::disk::article_file;
+use crate::shell::disk::inputs::Inputs;
+use crate::shell::{cause, fs};
 use crate::text::decode::Encoding;
-
-/// Largest file that is read, in bytes.
-pub(crate) const ARTICLE_MAX_BYTES: u64 = 1 << 30;
-
-/// Most bytes that are taken from standard input or a pipe. Unlike a file, a stream does not say how
-/// long it is: with more, an endless one (`yes | docbao`) takes seconds and the memory of other
-/// programs before it is refused; with less, a long book with its scanned text would be.
-const STREAM_MAX_BYTES: u64 = 256 << 20;
 
 /// Bytes of a file that are looked at before the screen is opened: every kind of file is known by its
 /// first hundreds, and reading them takes some 20 µs.
 const HEAD_BYTES: u64 = 8 << 10;
 
-/// Bytes of a file that are read for its title: front matter and the first lines of nearly every article.
-/// With 1 KB all heads take a quarter longer.
-const TITLE_BYTES: u64 = 512;
-/// Bytes of a word in a file of which nothing is read: a Vietnamese one in UTF-8, and its blank.
-const WORD_BYTES: u64 = 7;
-/// Lines before and after front matter.
-const FRONT_MATTER_RULES: [&str; 2] = ["---", "+++"];
-/// Bytes of a file that are read for its title where its front matter is longer.
-const FRONT_MATTER_BYTES: u64 = 16 << 10;
-
-/// An article or a problem that the loader found.
-#[derive(Debug)]
-pub enum Step {
-    /// An article.
-    Article(Box<Article>),
-    /// Something that could not be read, and why.
-    Failed(Problem),
-}
-
-/// The facts that are known of a file before it is read.
-struct FileFacts {
-    source: Source,
-    modified: Option<Timestamp>,
-    /// The encoding that the user chose, for all files or for this one.
-    chosen: Option<Encoding>,
-}
-
-/// A place in the order in which a library is read.
-pub(super) enum Turn<'a> {
-    /// A file that a scan found.
-    File(File),
-    /// A named stream, which gives its text once.
-    Stream { root: usize, path: &'a Path },
-    /// Something that cannot be read.
-    Unread(Problem),
-}
-
-/// The consumer of what is read, with the file that it comes from, if it is one; `false` ends the
-/// reading.
-pub(super) type StepSink<'a> = &'a mut dyn FnMut(Option<&File>, Step) -> bool;
-
-/// The paths to read, and how to read them.
-#[derive(Clone, Debug, Default)]
-pub struct Inputs {
-    /// Files and folders: none is the built-in articles, `-` is standard input.
-    pub paths: Vec<PathBuf>,
-    /// The encoding of all files; `None` detects it for each.
-    pub encoding: Option<Encoding>,
-    /// The encodings that the user chose for single files.
-    pub chosen: ChosenEncodings,
-    /// The rules that say which files of folders are read.
-    pub selection: Selection,
-    /// The names of the paths, made when the first is needed.
-    pub(crate) names: OnceLock<Vec<PathBuf>>,
-}
-
-/// Files and folders whose encodings are detected.
-impl From<Vec<PathBuf>> for Inputs {
-    fn from(paths: Vec<PathBuf>) -> Self {
-        Self {
-            paths,
-            ..Self::default()
-        }
-    }
-}
-
 impl Inputs {
-    /// Files that were named together with an encoding are read so from now on, as if it had been
-    /// chosen in the reader. Those in folders are not: it was said for this run.
-    #[must_use]
-    pub fn remembering(mut self) -> Self {
-        if let Some(encoding) = self.encoding {
-            for path in self.paths.iter().filter(|path| path.is_file()) {
-                self.chosen.choose(source(path).id(), Some(encoding));
-            }
-        }
-        self
-    }
-
-    /// Looks up the file of rules that the user has for all git repositories, where rules count. That reads
-    /// the settings of git, so it belongs where the folders are walked, after the first frame.
-    #[must_use]
-    pub fn knowing_git_excludes(mut self) -> Self {
-        if self.selection.heeds_ignore_files {
-            self.selection.git_excludes = env::git_excludes();
-        }
-        self
-    }
-
     /// Reads everything, a step at a time. Stops when `sink` says `false`.
     pub fn read(&self, sink: &mut dyn FnMut(Step) -> bool) {
         self.read_found(&mut |_, step| sink(step));
-    }
-
-    /// Returns whether anything on disk was named.
-    pub(crate) fn has_files(&self) -> bool {
-        self.paths.iter().any(|path| !is_stream(path))
-    }
-
-    /// Returns the number of named streams, whose ends may be long in coming.
-    pub(super) fn streams(&self) -> usize {
-        self.paths.iter().filter(|path| is_stream(path)).count()
     }
 
     /// Does what [`Inputs::read`] does, and tells the file that each step comes from, if it is one.
@@ -153,209 +39,6 @@ impl Inputs {
         let has_folder = self.paths.iter().any(|path| path.is_dir());
         if !has_folder || !import_pool::read(self, sink) {
             self.turns(&mut |turn| self.take(turn, sink));
-        }
-    }
-
-    /// Gives all that there is to read, in order, until `take` returns `false`.
-    pub(super) fn turns<'a>(&'a self, take: &mut dyn FnMut(Turn<'a>) -> bool) {
-        let mut scan = Scan::new(&self.paths, MAX_NAMES).choosing(&self.selection);
-        self.paths.iter().enumerate().all(|(root, path)| {
-            if is_stream(path) {
-                return take(Turn::Stream { root, path });
-            }
-            scan.walk(root, path, usize::MAX, &mut |found| match found {
-                ScanItem::Folder(..) | ScanItem::Lead(_) => true,
-                ScanItem::File(file) => take(Turn::File(file)),
-                ScanItem::Unread(problem) => take(Turn::Unread(problem)),
-                ScanItem::Again(other) => take(Turn::Unread(other.problem())),
-            })
-        });
-    }
-
-    /// Reads what has its turn, in this thread. Returns whether `sink` wants more.
-    pub(super) fn take(&self, turn: Turn<'_>, sink: StepSink<'_>) -> bool {
-        match turn {
-            Turn::File(file) => self.file(&file, &mut |step| sink(Some(&file), step)),
-            Turn::Stream { root, path } => self.stream(root, path, &mut |step| sink(None, step)),
-            Turn::Unread(problem) => sink(None, Step::Failed(problem)),
-        }
-    }
-
-    /// Returns what [`Inputs::read`] would come upon on disk, unread.
-    pub(crate) fn scan(&self, sink: &mut dyn FnMut(ScanItem)) {
-        let mut scan = Scan::new(&self.paths, MAX_NAMES).choosing(&self.selection);
-        let named = self.paths.iter().enumerate();
-        for (root, path) in named.filter(|(_, path)| !is_stream(path)) {
-            scan.walk(root, path, usize::MAX, &mut |found| {
-                sink(found);
-                true
-            });
-        }
-    }
-
-    /// Returns the further paths of files and folders, each by the path by which it is read.
-    pub(crate) fn other_paths(&self) -> HashMap<PathBuf, Vec<PathBuf>> {
-        let mut others: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
-        self.scan(&mut |found| {
-            if let ScanItem::Again(OtherPath { first, path }) = found {
-                others.entry(first).or_default().push(path);
-            }
-        });
-        others
-    }
-
-    /// Reads a file that a scan found, an article at a time. Returns whether `sink` wants more.
-    pub(crate) fn file(&self, file: &File, sink: &mut dyn FnMut(Step) -> bool) -> bool {
-        let kind = if file.named { Kind::Named } else { Kind::Found };
-        let bytes = match RealFs.read(&file.path, ARTICLE_MAX_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) => return sink(failed(&file.path, cause::why(&error), kind)),
-        };
-        let facts = self.facts(file);
-        let mut open_file = OpenFile {
-            origin: self.origin(file),
-            path: &file.path,
-            kind,
-            sink,
-        };
-        open_file.read(&facts.source, bytes, facts.modified, facts.chosen)
-    }
-
-    /// Returns what is known of a file before it is read.
-    fn facts(&self, file: &File) -> FileFacts {
-        let source = Source::File(file.real.clone());
-        let modified = file.stamp.modified;
-        FileFacts {
-            chosen: self.encoding.or_else(|| self.chosen.of(source.id())),
-            modified: modified.and_then(|time| Timestamp::try_from(time).ok()),
-            source,
-        }
-    }
-
-    /// Returns where the user found a file.
-    fn origin(&self, file: &File) -> Option<Origin> {
-        let names = self.names.get_or_init(|| root_names(&self.paths));
-        let (name, named) = (names.get(file.root)?, self.paths.get(file.root)?);
-        Some(Origin::in_root(file.root, name, named, &file.path))
-    }
-
-    /// Returns what a list shows of a file that a scan found before it is opened: its name, its place and its
-    /// time.
-    pub(super) fn name(&self, file: &File) -> Option<Article> {
-        let FileFacts {
-            source, modified, ..
-        } = self.facts(file);
-        Some(Article {
-            origin: self.origin(file)?,
-            words: (file.stamp.len / WORD_BYTES) as usize,
-            ..import::unread(source, modified)
-        })
-    }
-
-    /// Reads the beginning of a file that a scan found, for the list: title, front matter, date, and about
-    /// how many words the article has. `None` for a file that is no single article, or cannot be read.
-    pub(super) fn head(&self, file: &File) -> Option<Article> {
-        let mut bytes = Vec::with_capacity(TITLE_BYTES as usize);
-        let opened = fs::open(&file.path).ok().filter(|_| file.is_regular)?;
-        (&opened).take(TITLE_BYTES).read_to_end(&mut bytes).ok()?;
-        if FRONT_MATTER_RULES
-            .iter()
-            .any(|rule| is_unclosed(&bytes, rule))
-        {
-            opened
-                .take(FRONT_MATTER_BYTES)
-                .read_to_end(&mut bytes)
-                .ok()?;
-        }
-        let is_whole = file.stamp.len <= bytes.len() as u64;
-        // A letter or a line that is cut would be taken for what it is not.
-        if let Some(end) = bytes
-            .iter()
-            .rposition(u8::is_ascii_whitespace)
-            .filter(|_| !is_whole)
-        {
-            bytes.truncate(end);
-        }
-        let read = bytes.len().max(1) as u64;
-        let FileFacts {
-            source,
-            modified,
-            chosen,
-        } = self.facts(file);
-        let article = import::head(source, bytes, modified, chosen)?;
-        let words = (article.words as u64).saturating_mul(file.stamp.len.max(read)) / read;
-        Some(Article {
-            origin: self.origin(file)?,
-            words: words as usize,
-            text: String::new(),
-            blocks: Blocks::default(),
-            spans: Spans::default(),
-            links: Links::default(),
-            lines: SourceLines::default(),
-            ..article
-        })
-    }
-
-    /// Reads standard input, or a pipe, to its end. It is known by what was read: there is nothing
-    /// that could be read again.
-    fn stream(&self, root: usize, path: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
-        let bytes = match read_stream(path) {
-            Ok(bytes) => bytes,
-            Err(error) => return sink(failed(path, cause::why(&error), Kind::Named)),
-        };
-        let source = Source::Stdin(ContentHash::of(&String::from_utf8_lossy(&bytes)).to_string());
-        let mut open_file = OpenFile {
-            origin: Some(Origin::in_named(root, path, path)),
-            path,
-            kind: Kind::Named,
-            sink,
-        };
-        open_file.read(&source, bytes, None, self.encoding)
-    }
-}
-
-/// Returns whether bytes begin with `rule`, which opens front matter, and have it nowhere else, so that the
-/// front matter goes on behind them.
-fn is_unclosed(bytes: &[u8], rule: &str) -> bool {
-    let rest = bytes.strip_prefix(rule.as_bytes());
-    rest.is_some_and(|rest| !rest.windows(rule.len()).any(|at| at == rule.as_bytes()))
-}
-
-/// A file that was opened, and where what is read of it goes.
-struct OpenFile<'a> {
-    /// Where the user found it.
-    origin: Option<Origin>,
-    path: &'a Path,
-    /// How much it is missed where it cannot be read.
-    kind: Kind,
-    sink: &'a mut dyn FnMut(Step) -> bool,
-}
-
-impl OpenFile<'_> {
-    /// Reads the articles of the file, and tells of what could not be read. Returns whether the
-    /// sink wants more.
-    fn read(
-        &mut self,
-        source: &Source,
-        bytes: Vec<u8>,
-        modified: Option<Timestamp>,
-        encoding: Option<Encoding>,
-    ) -> bool {
-        let mut go_on = true;
-        let read = import::read(source, bytes, modified, encoding, &mut |mut article| {
-            if let Some(origin) = &self.origin {
-                article.origin = origin.clone();
-            }
-            go_on = (self.sink)(Step::Article(Box::new(article)));
-            if go_on {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        });
-        match read {
-            Err(why) if go_on => (self.sink)(failed(self.path, why, self.kind)),
-            _ => go_on,
         }
     }
 }
@@ -373,84 +56,6 @@ pub(crate) fn why_unnamed(path: &Path) -> Option<Reason> {
     import::refusal(path, head)
 }
 
-/// Returns whether what was named is read once, from its beginning to its end: `-`, a pipe.
-pub(crate) fn is_stream(path: &Path) -> bool {
-    #[cfg(unix)]
-    if crate::shell::disk::pipe::is_pipe(path) {
-        return true;
-    }
-    path == Path::new("-")
-}
-
-fn read_stream(path: &Path) -> io::Result<Vec<u8>> {
-    if path == Path::new("-") {
-        return read_at_most(io::stdin().lock(), STREAM_MAX_BYTES);
-    }
-    #[cfg(unix)]
-    return crate::shell::disk::pipe::read(path, STREAM_MAX_BYTES);
-    // Elsewhere no path is a stream.
-    #[cfg(not(unix))]
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Reads all of a stream; an error when it is longer than `cap` bytes, because part of a text
-/// must not pass for the whole.
-fn read_at_most(stream: impl Read, cap: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    stream.take(cap + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > cap {
-        return Err(cause::larger(cap));
-    }
-    Ok(bytes)
-}
-
-/// The texts in folders by their names, as far as a limited number of names may be looked at.
-#[derive(Debug)]
-pub struct Texts {
-    files: BTreeSet<PathBuf>,
-    /// How many names may still be looked at; `None` when there are more.
-    left: Option<usize>,
-}
-
-impl Texts {
-    /// None yet; at most `most` names are looked at.
-    pub fn new(most: usize) -> Self {
-        Self {
-            files: BTreeSet::new(),
-            left: Some(most),
-        }
-    }
-
-    /// Adds a text, or those in a folder, at most `depth` folders deep.
-    pub fn add(&mut self, root: &Path, depth: usize) {
-        let Some(left) = self.left else { return };
-        let named = [root.to_owned()];
-        let mut scan = Scan::new(&named, left);
-        scan.walk(0, root, depth, &mut |found| {
-            if let ScanItem::File(file) = found {
-                self.files.insert(file.path);
-            }
-            true
-        });
-        self.left = scan.left();
-    }
-
-    /// Returns whether nothing was left out.
-    pub fn is_all(&self) -> bool {
-        self.left.is_some()
-    }
-
-    /// Returns the files found since the last call, in the order of their names.
-    pub fn take(&mut self) -> Vec<PathBuf> {
-        std::mem::take(&mut self.files).into_iter().collect()
-    }
-}
-
-/// Returns a file by its full path.
-pub(crate) fn source(path: &Path) -> Source {
-    Source::File(real_path(path))
-}
-
 /// Reads one article again, perhaps in another encoding; `None` detects it. Standard input cannot be
 /// read a second time.
 pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<Article> {
@@ -462,31 +67,27 @@ pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<
         }
         _ => return Err(io::ErrorKind::Unsupported.into()),
     };
-    let bytes = RealFs.read(path, ARTICLE_MAX_BYTES)?;
+    let bytes = article_file::read(path)?;
     let mut found = None;
     let file = source.whole();
-    let read = import::read(file, bytes, modified(path), encoding, &mut |article| {
-        if article.source != *source {
-            return ControlFlow::Continue(());
-        }
-        found = Some(article);
-        ControlFlow::Break(())
-    });
+    let read = import::read(
+        file,
+        bytes,
+        article_file::modified(path),
+        encoding,
+        &mut |article| {
+            if article.source != *source {
+                return ControlFlow::Continue(());
+            }
+            found = Some(article);
+            ControlFlow::Break(())
+        },
+    );
     match (found, read) {
         (Some(article), _) => Ok(article),
         (None, Err(why)) => Err(cause::own(io::ErrorKind::InvalidData, why)),
         (None, Ok(())) => Err(io::ErrorKind::NotFound.into()),
     }
-}
-
-fn failed(path: &Path, why: impl Into<Reason>, kind: Kind) -> Step {
-    Step::Failed(problem(path, why.into(), kind))
-}
-
-/// Returns when a file was last modified.
-pub(crate) fn modified(path: &Path) -> Option<Timestamp> {
-    let time = path.metadata().and_then(|about| about.modified()).ok()?;
-    Timestamp::try_from(time).ok()
 }
 
 #[cfg(test)]
@@ -495,6 +96,7 @@ mod tests {
 
     use super::*;
     use crate::reason::Fault;
+    use crate::shell::disk::article_file::source;
 
     fn titles(inputs: &Inputs) -> (Vec<String>, Vec<String>) {
         let (mut titles, mut failed) = (Vec::new(), Vec::new());
@@ -506,31 +108,6 @@ mod tests {
             true
         });
         (titles, failed)
-    }
-
-    #[test]
-    fn names_of_texts_are_looked_at_as_deep_and_as_many_as_may_be() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("c")).unwrap();
-        for name in ["a.md", "b.bin", "c/d.txt", ".e.md"] {
-            fs::write(dir.path().join(name), "chữ").unwrap();
-        }
-        let look = |most, depth| {
-            let mut texts = Texts::new(most);
-            texts.add(dir.path(), depth);
-            let names: Vec<_> = texts
-                .take()
-                .iter()
-                .map(|path| path.strip_prefix(dir.path()).unwrap().to_owned())
-                .collect();
-            (names, texts.is_all())
-        };
-        let [a, d] = ["a.md", "c/d.txt"].map(PathBuf::from);
-        // a, b, c, d.
-        assert_eq!(look(4, usize::MAX), (vec![a.clone(), d], true));
-        assert_eq!(look(3, usize::MAX), (vec![a.clone()], false));
-        assert_eq!(look(5, 1), (vec![a], true));
-        assert_eq!(look(0, 1), (vec![], false));
     }
 
     #[test]
@@ -729,15 +306,6 @@ mod tests {
         let (titles, failed) = titles(&Inputs::from(vec!["/no/such/file.txt".into()]));
         assert!(titles.is_empty());
         assert!(failed[0].starts_with("/no/such/file.txt: "), "{failed:?}");
-    }
-
-    #[test]
-    fn a_stream_that_is_longer_than_allowed_is_refused_and_not_cut() {
-        let read = |text: &str| read_at_most(text.as_bytes(), 5).map_err(|error| error.kind());
-        assert_eq!(read("năm"), Ok("năm".into()));
-        assert_eq!(read("mười"), Err(io::ErrorKind::FileTooLarge));
-        let endless = read_at_most(io::repeat(b'y'), 1 << 20).unwrap_err();
-        assert_eq!(cause::why(&endless).to_string(), "why-larger 1 MB");
     }
 
     #[cfg(unix)]

@@ -3,10 +3,11 @@
 //! # Files
 //!
 //! - `threads.rs` starts threads; no other file does.
-//! - `loader.rs` turns files into articles; `snapshot.rs` knows which files were read, in which state, and
-//!   compares them with the disk; `library_worker.rs` reads those that changed, for the reader, and
-//!   `warm_library.rs` for commands.
-//! - `heads.rs` lists the names of files, then their titles, before the texts are read; `root_names.rs` names the named folders.
+//! - `loader.rs` reads the whole library, `importer.rs` one file of it; `snapshot.rs` knows which files were
+//!   read, in which state, and compares them with the disk; `library_worker.rs` reads those that changed,
+//!   for the reader, and `warm_library.rs` for commands.
+//! - `heads.rs` lists the names of files, then their titles, before the texts are read; `head.rs` reads the
+//!   title of one.
 //! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes them, part by part.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
 //! - `signals.rs` turns signals and the hang-up of the terminal into events.
@@ -45,12 +46,13 @@
 //! - **A panic is told** as `Event::Failed`, and so is a thread that the system refuses.
 
 pub(super) mod executor;
+mod head;
 mod heads;
 mod import_pool;
+pub(super) mod importer;
 pub(super) mod index_pool;
 pub(super) mod library_worker;
-pub mod loader;
-mod root_names;
+pub(super) mod loader;
 pub(super) mod searcher;
 pub(super) mod signals;
 pub(super) mod snapshot;

@@ -7,13 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use foldhash::fast::RandomState;
 
-use super::loader::{Inputs, Step};
+use super::importer::Step;
 use crate::article::archive::Stored;
 use crate::article::{ArticleId, Source};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::search::CommittedSegment;
 use crate::shell::disk::cache::{CachedFile, CachedLibrary, FileList};
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::{File, Identity, ScanItem};
 use crate::shell::fs::Stamp;
 use crate::text::encoding::Encoding;

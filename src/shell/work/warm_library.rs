@@ -6,8 +6,8 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use super::executor::Threads;
+use super::importer::Step;
 use super::index_pool::read_library;
-use super::loader::{Inputs, Step};
 use super::snapshot::{Known, Snapshot};
 use super::threads::start_scoped;
 use crate::article::archive::{Archive, Stored};
@@ -15,6 +15,7 @@ use crate::article::{Article, ArticleId};
 use crate::library::problem::Problem;
 use crate::search::{CommittedSegment, Found, Query, Request, Writer};
 use crate::shell::disk::cache::Cache;
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::ScanItem;
 use crate::shell::zone;
 

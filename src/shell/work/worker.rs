@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use super::heads;
 use super::library_worker::{LibraryWorker, LookCause};
-use super::loader::{self, Inputs};
+use super::loader;
 use super::threads::{DeferredThreads, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
 use crate::shell::disk::cache::Cache;
+use crate::shell::disk::inputs::Inputs;
 use crate::shell::log::Log;
 use crate::shell::{cause, paths};
 use crate::text::decode::Encoding;

@@ -250,7 +250,7 @@ fn an_address_that_changed_alone_is_read_again() {
     write("https://mới.vn/2");
     place.open();
     let (library, _) = place.open();
-    let id = crate::shell::work::loader::source(&path).id();
+    let id = crate::shell::disk::article_file::source(&path).id();
     let article = library.writer.article(id).unwrap();
     assert_eq!(article.links.get(0), Some("https://mới.vn/2"));
 }
@@ -319,7 +319,7 @@ fn an_encoding_that_was_chosen_since_counts() {
     place.open();
     let mut inputs = place.inputs();
     let path = place.path("0/00.md");
-    let id = crate::shell::work::loader::source(&path).id();
+    let id = crate::shell::disk::article_file::source(&path).id();
     inputs
         .chosen
         .choose(id, crate::text::decode::Encoding::parse("VISCII"));

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::shell::disk::links;
+use super::links;
 
 /// Returns the name of each path: its last component, and for `.` and the like that of the folder that it
 /// leads to. Folders with the same last component get components above it until they differ.
