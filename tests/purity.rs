@@ -130,7 +130,7 @@ const ONE_PLACE: &[(&[&str], &str, &str)] = &[
 const FILES: &str = "shell/fs.rs";
 
 /// Starts threads.
-const THREADS: &str = "shell/work/threads.rs";
+const THREADS: &str = "shell/threads.rs";
 
 /// Names in conditions on the operating system (`cfg(unix)`). `.ci/other_systems` compiles both
 /// sides of each.

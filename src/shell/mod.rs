@@ -8,7 +8,8 @@
 //! - Rooms: `term/` the terminal, `disk/` the user's files, `work/` the threads, `programs/` other programs,
 //!   `command/` the commands for scripts.
 //! - One place for each: `fs.rs` opens files, `paths.rs` knows where they live, `env.rs` reads the
-//!   environment, `zone.rs` the time zone, `cause.rs` says why something failed, `log.rs` notes it.
+//!   environment, `zone.rs` the time zone, `threads.rs` starts threads, `cause.rs` says why
+//!   something failed, `log.rs` notes it.
 //!
 //! # What holds everywhere
 //!
@@ -18,7 +19,7 @@
 //!   does not answer. A larger file and a library are read by a thread that starts first of all; the
 //!   frame waits 5 ms for the file and for the library not at all. Nothing is parsed before it that it
 //!   does not show (`app/theme.rs`, `cli.rs`; the texts of the interface are tables made by
-//!   `build.rs`), and the other threads start after it (`DeferredThreads` in `shell/work/threads.rs`): to make
+//!   `build.rs`), and the other threads start after it (`DeferredThreads` in `shell/threads.rs`): to make
 //!   eight takes as long as to draw it.
 //! - **A worker's panic is caught** and becomes `Event::Failed`; only a panic of the loop ends the
 //!   program, after it has given the terminal back.
@@ -67,6 +68,7 @@ pub mod log;
 pub mod paths;
 mod programs;
 pub mod term;
+mod threads;
 pub mod work;
 mod zone;
 
@@ -81,10 +83,10 @@ use term::clipboard::Clipboard;
 use term::input::InputReader;
 use term::input::questions::Questions;
 use term::screen::Screen;
+use threads::DeferredThreads;
 use work::library_worker::LookCause;
 use work::searcher::{self, SearchOrder};
 use work::signals::{self, Signals};
-use work::threads::{self, DeferredThreads};
 use work::worker;
 
 /// Most events that are taken in before the screen is drawn again.

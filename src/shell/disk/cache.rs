@@ -35,7 +35,7 @@ use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::stream::is_stream;
 use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
 use crate::shell::paths::Paths;
-use crate::shell::work::threads::map_on_all_cores;
+use crate::shell::threads::map_on_all_cores;
 use crate::text::encoding::Encoding;
 
 mod part;

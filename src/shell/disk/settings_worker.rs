@@ -11,7 +11,7 @@ use super::settings::SettingsSource;
 use super::watch::Watcher;
 use crate::app::event::Event;
 use crate::shell::fs::Stamp;
-use crate::shell::work::threads::DeferredThreads;
+use crate::shell::threads::DeferredThreads;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);

@@ -23,7 +23,7 @@ use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, parent, sweep};
 use crate::shell::log::Log;
 use crate::shell::paths;
-use crate::shell::work::threads::DeferredThreads;
+use crate::shell::threads::DeferredThreads;
 
 /// How long a file must stay broken before it is told. A program that writes without a temporary
 /// file (`cp`, an editor, a sync tool) leaves it half written for some milliseconds; a second would

@@ -11,7 +11,7 @@ use crate::app::event::{Browsed, Event};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::env::variable;
-use crate::shell::work::threads::spawn;
+use crate::shell::threads::spawn;
 use crate::text::sanitize;
 
 /// Browsers that need the terminal.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::reason::{Detail, Fault, Reason};
 use crate::shell::cause;
-use crate::shell::work::threads::start;
+use crate::shell::threads::start;
 use crate::text::sanitize;
 
 /// Time that a program has to take text. `xclip` and `wl-copy` need some 10 ms; one that takes

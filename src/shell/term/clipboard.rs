@@ -17,7 +17,7 @@ use crate::app::event::{Asked, Copied, CopyRefusal, Event, OSC52_MAX_BYTES};
 use crate::reason::Fault;
 use crate::shell::env::{Env, variable};
 use crate::shell::programs::child;
-use crate::shell::work::threads::{spawn, start};
+use crate::shell::threads::{spawn, start};
 
 mod osc52;
 mod route;

@@ -3,8 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::threads::{start_scoped, workers};
 use crate::search::{Executor, Task};
+use crate::shell::threads::{start_scoped, workers};
 
 /// The threads that one search is divided among.
 pub(crate) struct Threads(usize);

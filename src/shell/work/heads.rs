@@ -9,12 +9,12 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::threads::{start_scoped, workers};
 use crate::app::event::Event;
 use crate::article::Article;
 use crate::article::archive::{Archive, Extent};
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::{File, ScanItem};
+use crate::shell::threads::{start_scoped, workers};
 
 /// Number of files up to which nothing is listed before, because the texts are there as soon.
 pub(super) const FEW_FILES: usize = 256;

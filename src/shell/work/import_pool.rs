@@ -13,9 +13,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::importer::{Step, StepSink};
-use super::threads::{start_scoped, workers};
 use crate::shell::disk::inputs::{Inputs, Turn};
 use crate::shell::disk::scan::File;
+use crate::shell::threads::{start_scoped, workers};
 
 /// Maximum number of files that are found before it is their turn: at 60 µs a file some
 /// milliseconds of work, while all that waits behind a slow file stays small.

@@ -9,12 +9,12 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::importer::Step;
 use super::snapshot::Snapshot;
-use super::threads::{start_scoped, workers};
 use crate::app::event::Event;
 use crate::article::Article;
 use crate::library::problem::Problem;
 use crate::shell::disk::cache::{Cache, Part, PartWriter};
 use crate::shell::disk::inputs::Inputs;
+use crate::shell::threads::{start_scoped, workers};
 
 /// Least bytes of text that become a part. A thread costs some tens of microseconds, and a search some
 /// for each segment; indexing this much takes 100 ms.

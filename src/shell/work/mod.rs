@@ -2,7 +2,6 @@
 //!
 //! # Files
 //!
-//! - `threads.rs` starts threads; no other file does.
 //! - `loader.rs` reads the whole library, `importer.rs` one file of it; `snapshot.rs` knows which files were
 //!   read, in which state, and compares them with the disk; `library_worker.rs` reads those that changed,
 //!   for the reader, and `warm_library.rs` for commands.
@@ -56,6 +55,5 @@ pub(super) mod loader;
 pub(super) mod searcher;
 pub(super) mod signals;
 pub(super) mod snapshot;
-pub(super) mod threads;
 pub(super) mod warm_library;
 pub(super) mod worker;

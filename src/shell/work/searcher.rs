@@ -19,11 +19,11 @@ use jiff::tz::TimeZone;
 
 use super::executor::Threads;
 use super::library_worker::LookCause;
-use super::threads::{DeferredThreads, start_scoped};
 use crate::app::event::{Event, Generation};
 use crate::article::ArticleId;
 use crate::article::archive::Stored;
 use crate::search::{CommittedSegment, Merge, NewSegments, Query, Request, Writer};
+use crate::shell::threads::{DeferredThreads, start_scoped};
 
 /// Number of articles that are indexed together: few at first, so that the first ones are found at
 /// once.

@@ -11,10 +11,10 @@ use ratatui::layout::Size;
 #[cfg(unix)]
 use signal_hook::consts as signals;
 
-use super::threads::DeferredThreads;
 use crate::app::event::Event;
 #[cfg(unix)]
 use crate::shell::term::screen::Screen;
+use crate::shell::threads::DeferredThreads;
 
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
 /// goes to another process group). Reading from such a terminal never waits and never ends.

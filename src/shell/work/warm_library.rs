@@ -9,7 +9,6 @@ use super::executor::Threads;
 use super::importer::Step;
 use super::index_pool::read_library;
 use super::snapshot::{Known, Snapshot};
-use super::threads::start_scoped;
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::Problem;
@@ -17,6 +16,7 @@ use crate::search::{CommittedSegment, Found, Query, Request, Writer};
 use crate::shell::disk::cache::Cache;
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::ScanItem;
+use crate::shell::threads::start_scoped;
 use crate::shell::zone;
 
 /// Part of the files that may have changed for the cache to be of use. When more did, reading all of

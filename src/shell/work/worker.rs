@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use super::heads;
 use super::library_worker::{LibraryWorker, LookCause};
 use super::loader;
-use super::threads::{DeferredThreads, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, Source};
@@ -16,6 +15,7 @@ use crate::library::problem::Problem;
 use crate::shell::disk::cache::Cache;
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::log::Log;
+use crate::shell::threads::{DeferredThreads, spawn, tell_panic};
 use crate::shell::{cause, paths};
 use crate::text::decode::Encoding;
 

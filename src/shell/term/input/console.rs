@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Sender};
 use super::questions::Questions;
 use crate::app::event::{Event, Mouse};
 use crate::app::key::{Code, Key};
-use crate::shell::work::threads::DeferredThreads;
+use crate::shell::threads::DeferredThreads;
 
 /// Holds the reading thread, which cannot be held back: no other program gets the terminal.
 pub(crate) struct ConsoleReader(Sender<()>);

@@ -18,7 +18,7 @@ use crate::app::event::Event;
 use crate::app::key::{Code, Key};
 use crate::shell::fs::open_terminal;
 use crate::shell::term::job;
-use crate::shell::work::threads::DeferredThreads;
+use crate::shell::threads::DeferredThreads;
 
 /// Bytes that are read at once; the kernel's line discipline holds no more.
 const READ_MAX_BYTES: usize = 4096;

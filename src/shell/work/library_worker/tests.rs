@@ -8,7 +8,7 @@ use super::*;
 use crate::article::Source;
 use crate::reason::{Fault, Reason};
 use crate::shell::disk::rules::Selection;
-use crate::shell::work::threads::DeferredThreads;
+use crate::shell::threads::DeferredThreads;
 use crate::shell::work::worker;
 
 /// Longest wait for a change, far above what is promised: machines that test are busy.
