@@ -48,7 +48,7 @@ pub(super) fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<
                 runs.push(run);
                 end
             }
-            None => next_word(quote, piece.start),
+            None => word_end(quote, piece.start),
         };
         if runs.len() > PLACES_MAX {
             return None;
@@ -62,16 +62,14 @@ fn piece(quote: &str, from: usize) -> Option<Range<usize>> {
     let start = from + (quote[from..].len() - quote[from..].trim_start().len());
     let least = start + nearest_start(&quote[start..], PIECE_MIN_SCALARS).len();
     quote[start..].chars().nth(PIECE_MIN_SCALARS - 1)?;
-    let end = quote[least..]
-        .find(' ')
-        .map_or(quote.len(), |space| least + space);
-    Some(start..end)
+    Some(start..word_end(quote, least))
 }
 
-fn next_word(quote: &str, from: usize) -> usize {
+/// Returns the end of the word that starts at `from`.
+fn word_end(quote: &str, from: usize) -> usize {
     quote[from..]
         .find(' ')
-        .map_or(quote.len(), |space| from + space + 1)
+        .map_or(quote.len(), |space| from + space)
 }
 
 /// Returns the whole words around a piece that agree as well.
