@@ -286,16 +286,13 @@ impl<'a> Sought<'a> {
                 has_rest: self.has_rest(place, side),
             }
         });
-        let is_long = self.alike().length >= LONG_MIN_SCALARS;
-        // The only row that asks for it is the one for a context that is unique on one side.
-        let is_one_unique = sides.any(|side| side.is_unique) && !sides.all(|side| side.is_unique);
         let is_only = self.is_only();
         Evidence {
             is_only,
-            is_long,
+            is_long: self.alike().length >= LONG_MIN_SCALARS,
             has_sentence: true,
             is_between: is_only && self.is_between(place),
-            is_unlike_others: is_long && is_one_unique && is_unlike_others(self),
+            is_unlike_others: is_unlike_others(self),
             has_its_edges: self.edges_of(place) == edges,
             sides,
         }

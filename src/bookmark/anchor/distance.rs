@@ -248,6 +248,8 @@ mod tests {
         let mut work = 1 << 20;
         assert_eq!(within(&a, &b, 800, &mut work), Ok(Some(2)));
         assert!(work > (1 << 20) - 20_000, "{work} left");
+        // A look at two letters that differ is work too.
+        assert_eq!(within(&['a'], &['b'], 1, &mut 0), Err(Exhausted));
     }
 
     /// The textbook's table.

@@ -118,8 +118,9 @@ impl MendedSearch<'_> {
                 is_longer(agree, &text[run.text.start..*at])
             };
             if let Some(end) = spaces(text, &run.text).rfind(is_context) {
-                run.quote.start += end + 1 - run.text.start;
-                run.text.start = end + 1;
+                let dropped = end + 1 - run.text.start;
+                run.quote.start += dropped;
+                run.text.start += dropped;
             }
         }
         if let Some(run) = runs.last_mut() {
@@ -128,8 +129,9 @@ impl MendedSearch<'_> {
                 is_longer(agree, &text[at + 1..run.text.end])
             };
             if let Some(start) = spaces(text, &run.text).find(is_context) {
-                run.quote.end -= run.text.end - start;
-                run.text.end = start;
+                let dropped = run.text.end - start;
+                run.quote.end -= dropped;
+                run.text.end -= dropped;
             }
         }
     }
@@ -269,8 +271,8 @@ impl MendedSearch<'_> {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
         let has_unique_piece = |part: &Range<usize>| {
             let own = |run: &Run| run.quote.start.max(part.start)..run.quote.end.min(part.end);
-            let mut inside = runs.iter().map(own).filter(|own| own.start < own.end);
-            inside.any(|own| is_unique(text, &quote[own]))
+            let mut inside = runs.iter().filter_map(|run| quote.get(own(run)));
+            inside.any(|own| is_unique(text, own))
         };
         let changed = self.sentences().into_iter();
         let mut changed = changed.filter(|part| kept_percent(runs, part.clone()) < 100);

@@ -110,15 +110,10 @@ pub(super) fn extend(
     let mut starts =
         starts.filter(|n| is_word_start(quote, piece.start - n) && is_word_start(text, at - n));
     let back = starts.next();
-    let trim = |range: Range<usize>, text: &str| {
-        let words = &text[range.clone()];
-        let start = range.start + words.len() - words.trim_start().len();
-        start..(range.end - (words.len() - words.trim_end().len())).max(start)
-    };
     match (back, ahead) {
         (Some(back), Some(ahead)) => Run {
-            quote: trim(piece.start - back..piece.end + ahead, quote),
-            text: trim(at - back..end + ahead, text),
+            quote: piece.start - back..piece.end + ahead,
+            text: at - back..end + ahead,
         },
         // The piece is part of longer words there.
         _ => Run {

@@ -448,4 +448,83 @@ const ROWS: &[RuleRow] = &[
         text: "Hội An mưa. và cơn mưa để người ta chạy, mà lên, thấm qua mái ngói, qua vạt áo, qua cả những dự định Tôi đến ",
         found: None,
     },
+    // The sentence before the passage, with what is left of the passage at its end.
+    RuleRow {
+        exact: "Xe chở gạo nếp về đến bến lúc sáng sớm ngày rằm tháng giêng năm nay rồi.",
+        around: [
+            "Xe chở gạo tẻ về đến bến lúc sáng sớm ngày rằm tháng giêng năm nay.\n",
+            "\nNgười khuân vác đã đứng chờ sẵn ở đó từ khuya.",
+        ],
+        text: "Xe chở gạo tẻ về đến bến lúc sáng sớm ngày rằm tháng giêng năm nay.\nrồi.\nNgười khuân vác đã đứng chờ sẵn ở đó từ khuya.",
+        found: None,
+    },
+    // One place behind all of the context before the passage, another before all of that after it.
+    RuleRow {
+        exact: "Sáng nay bà Tư gánh hai thúng xoài cát ra chợ nổi bán cho mấy ghe từ miệt trên xuống, tới trưa đã hết sạch cả hàng.",
+        around: [
+            "Con nước ròng từ lúc canh ba, ghe lớn nằm lại ngoài vàm chờ nước lớn mới vô được rạch. ",
+            " Chiều về bà kể lại cho cả xóm nghe.",
+        ],
+        text: "Con nước ròng từ lúc canh ba, ghe lớn nằm lại ngoài vàm chờ nước lớn mới vô được rạch. Sáng nay bà Tý gánh hoi thúng xoàn cót ra chợ nổi bán cho mấy ghe từ miệt trôn xuống, tới trưa đã hết sạch cả hành. Mấy đứa nhỏ thì chạy theo coi hát bội ở đình, khuya mới chịu về nhà. Ngoài đồng lúa đã trổ. Sớng nau bà Tư gánh hoi thíng xoài cát ra chụ nổi bún cho mết gho tồ miệt trôn xiống, tới trưn đã hít sạch cả hàng. Chiều về bà kể lại cho cả xóm nghe.",
+        found: None,
+    },
+    // The words after the passage begin like some in the middle of it.
+    RuleRow {
+        exact: "Người ta họp chợ nổi Cái Bè từ sáng sớm, bán đủ thứ trái cây của miệt vườn, rồi tan.",
+        around: [
+            "Con nước ròng từ lúc canh ba, ghe lớn nằm lại ngoài vàm chờ nước lớn mới vô được rạch. ",
+            " họp chợ nổi ở Cái Răng thì tan muộn hơn, vì đường ra thành phố gần.",
+        ],
+        text: "Con nước ròng từ lúc canh ba, ghe lớn nằm lại ngoài vàm chờ nước lớn mới vô được rạch. Ngưới tao họp chợ nổi Cói Bè tà sáng sợm, bón đủ thớ trúi cây củn miệt vưàn, rồi tan. họp chợ nổi ở Cái Răng thì tan muộn hơn, vì đường ra thành phố gần.",
+        found: Some(
+            "Ngưới tao họp chợ nổi Cói Bè tà sáng sợm, bón đủ thớ trúi cây củn miệt vưàn, rồi tan.",
+        ),
+    },
+    // The passage's last words were dropped, and the words after it begin with the same.
+    RuleRow {
+        exact: "Bà Tư gánh hai thúng xoài cát ra chợ nổi bán cho mấy ghe hàng bông xuôi ngược chợ tan",
+        around: [
+            "Con nước ròng từ lúc canh ba, ghe lớn nằm lại ngoài vàm chờ nước lớn mới vô được rạch. ",
+            " chợ tan rồi ai nấy về nhà lo cơm nước cho kịp bữa chiều của cả nhà.",
+        ],
+        text: "Con nước ròng từ lúc canh ba, ghe lớn nằm lại ngoài vàm chờ nước lớn mới vô được rạch. Bà Tư gánh ba thúng xoài cát ra chợ nổi bán cho mấy ghe hàng bông xuôi ngược chợ tan rồi ai khác ghé lại thì chịu.",
+        found: Some("Bà Tư gánh ba thúng xoài cát ra chợ nổi bán cho mấy ghe hàng bông xuôi ngược"),
+    },
+    // The passage's first words were dropped, and the words before it end with the same.
+    RuleRow {
+        exact: "chợ tan bà Tư gánh hai thúng xoài cát còn ế đem cho mấy đứa nhỏ trong xóm ăn chơi",
+        around: [
+            "Con nước ròng từ lúc canh ba, ghe lớn còn nằm lại ngoài vàm cho tới lúc chợ tan ",
+            ", rồi ai nấy về nhà lo cơm nước cho kịp bữa chiều của cả nhà.",
+        ],
+        text: "Sáng ấy ghe nào cũng chờ tới lúc chợ tan bà Tư gánh hai thúng xoài cát còn ế đem về mấy đứa nhỏ trong xóm ăn chơi, rồi ai nấy về nhà lo cơm nước cho kịp bữa chiều của cả nhà.",
+        found: Some("bà Tư gánh hai thúng xoài cát còn ế đem về mấy đứa nhỏ trong xóm ăn chơi"),
+    },
+    // A sentence of three words that is too short to be known without its context.
+    RuleRow {
+        exact: "Má ơi à.",
+        around: ["Đầu bài một hai ba bốn. ", " Cuối bài năm sáu bảy."],
+        text: "Chuyện khác hẳn rồi. Má ơi à. Hết chuyện.",
+        found: None,
+    },
+    // A line like another one, of which nothing shows that it was removed.
+    RuleRow {
+        exact: "Giá gạo tẻ nay là 35.000 đồng.",
+        around: [
+            "Đầu bài một hai ba bốn năm sáu bảy. ",
+            " Cuối bài năm sáu bảy tám chín.",
+        ],
+        text: "Chuyện khác hẳn.\nGiá gạo tẻ nay là 35.000 đồng.\nHết chuyện rồi.\nGiá gạo tứ nay lú 35.600 đồng.\n",
+        found: Some("Giá gạo tẻ nay là 35.000 đồng."),
+    },
+    // A line like its neighbour, whose context is cut, so that not all of its neighbours are known.
+    RuleRow {
+        exact: "Giá gạo nếp hôm nay là 35.000 đồng một ký, tăng nhẹ ở chợ xã.",
+        around: [
+            "Người ta họp chợ từ lúc gà chưa gáy, ghe xuồng tụ về đầy cả một khúc sông, kẻ bán người mua gọi nhau í ới cho tới khi mặt trời lên khỏi ngọn dừa thì mới chịu tan, ai về nhà nấy lo chuyện cơm nước và chờ con nước lớn để ra đồng.\nGiá gạo tẻ hôm nay là 35.000 đồng một ký, tăng nhẹ ở chợ xã.\n",
+            "\nNgoài ra không có gì thay đổi so với tháng trước.",
+        ],
+        text: "Chuyện đầu bài.\nGiá gạo nếp hôm nay là 35.000 đồng một ký, tăng nhẹ ở chợ xã.\nMột hàng xen vào giữa.\nNgoài ra không có gì thay đổi so với tháng trước.\nGiá gạo tẻ hôm nay là 35.000 đồng một ký, tăng nhẹ ở chợ xã.\nThêm một câu nữa.\nNgười ta họp chợ từ lúc gà chưa gáy, ghe xuồng tụ về đầy cả một khúc sông, kẻ bán người mua gọi nhau í ới cho tới khi mặt trời lên khỏi ngọn dừa thì mới chịu tan, ai về nhà nấy lo chuyện cơm nước và chờ con nước lớn để ra đồng.\nHết chuyện rồi.",
+        found: None,
+    },
 ];
