@@ -127,6 +127,18 @@ mod tests {
     }
 
     #[test]
+    fn an_encoding_that_is_named_is_taken_even_where_the_bytes_are_utf8() {
+        for (named, text) in [
+            (Encoding::Utf8, "Chợ\u{2028}nổi"),
+            (Encoding::Tcvn3, "ChỏằÊõ€ănỏằ•i"),
+        ] {
+            let bytes = "Chợ\u{2028}nổi".as_bytes();
+            let decoded = ImportText::decode(bytes.to_vec(), Some(named)).unwrap();
+            assert_eq!((decoded.encoding, decoded.text.as_str()), (named, text));
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_text_are_none_and_faulty_ones_are_counted() {
         let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0";
         assert_eq!(ImportText::decode(picture.to_vec(), None), None);

@@ -153,12 +153,10 @@ fn row_end(text: &str, from: usize, delimiter: u8) -> Option<(usize, usize)> {
             {
                 return None;
             }
-        } else {
-            let cell = memchr::memchr2(delimiter, b'\n', &bytes[at..]);
-            at = cell.map_or(bytes.len(), |end| at + end);
         }
+        let cell = memchr::memchr2(delimiter, b'\n', &bytes[at..]);
+        at = cell.map_or(bytes.len(), |end| at + end);
         match bytes.get(at) {
-            Some(b'\r') => at += 1,
             Some(b'\n') => return Some((at + 1, cells)),
             Some(_) => {
                 at += 1;

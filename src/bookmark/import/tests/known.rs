@@ -330,6 +330,7 @@ fn words_without_a_place_are_those_of_the_only_bookmark_that_has_them() {
     for (here, file, wanted) in [
         (&[""][..], &["46"][..], &[Same][..]),
         (&["46"], &[""], &[Same]),
+        (&["46"], &["", ""], &[Same, Same]),
         (&["46"], &["46", "46", ""], &[Same, Same, Add]),
         (&["46"], &["120", "46"], &[Add, Same]),
         (&[""], &["46", "120", "179"], &[Same, Add, Add]),

@@ -421,12 +421,23 @@ fn pages_that_are_elsewhere_are_told() {
     let found = read(&format!("{}\n{}\n", pages[0], pages[1]), now());
     let third = ImportRefused::PageElsewhere("https://a.example/p3".to_owned());
     assert_eq!(found.refused, [(2, third)]);
+    // A last page has none.
+    let found = read(
+        &page("https://a.example/p1", Value::Null).to_string(),
+        now(),
+    );
+    assert_eq!((found.items.len(), &found.refused[..]), (1, &[][..]));
     // A property of that name in anything else is none.
-    let found = read(&json!({"next": "https://a.example/p2"}).to_string(), now());
-    assert!(matches!(
-        found.refused[..],
-        [(1, ImportRefused::NotAnnotation(_))]
-    ));
+    for other in [
+        json!({"next": "https://a.example/p2"}),
+        json!({"type": "Book", "next": "https://a.example/p2"}),
+    ] {
+        let found = read(&other.to_string(), now());
+        assert!(
+            matches!(found.refused[..], [(1, ImportRefused::NotAnnotation(_))]),
+            "{other}"
+        );
+    }
 }
 
 /// The motivation stands for the purpose that a body does not have; a body with one says itself what it is.
