@@ -145,7 +145,6 @@ fn property(key: &str) -> Option<&'static str> {
 /// Rewrites the value of the property `key`. Returns whether anything changed.
 fn rewrite(value: &mut Value, key: &str) -> bool {
     let mut is_changed = match value {
-        Value::Object(map) if map.contains_key("@value") => false,
         Value::Object(map) => rewrite_properties(map, key),
         Value::Array(list) => rewrite_elements(list, key),
         _ => false,
@@ -169,7 +168,8 @@ fn rewrite_properties(map: &mut Map<String, Value>, key: &str) -> bool {
     }
     for (name, value) in map.iter_mut() {
         if is_list_key(name) {
-            is_changed |= rewrite(value, key);
+            // The list will stand in the place of this object, which is a change anyway.
+            rewrite(value, key);
         } else if NAMES.contains(&name.as_str()) && !is_language(name, key) {
             is_changed |= rewrite(value, name);
         }
