@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// Groups of articles, by their indices. Articles whose text no other has are in none.
 #[derive(Debug, Default)]
 pub(super) struct Copies {
     /// The articles of each group in the order of their paths, by the first one.
-    groups: HashMap<usize, Vec<usize>>,
+    groups: HashMap<usize, Vec<usize>, RandomState>,
     /// The first article of the group of each article, and the rank of the article in it.
-    ranks: HashMap<usize, (usize, usize)>,
+    ranks: HashMap<usize, (usize, usize), RandomState>,
 }
 
 impl Copies {

@@ -143,6 +143,8 @@ pub struct Library {
     reading: HashMap<ArticleId, usize>,
     /// Time zone that decides on which day a file was changed.
     zone: TimeZone,
+    /// Whether all articles have their indices in the order of their paths, as a cache hands them over.
+    is_by_path: bool,
     /// Number of times that articles came or changed.
     changes: u64,
     /// Whether all articles are here. Until then an article that is missing may still come.
@@ -170,6 +172,7 @@ impl Library {
             copies: Copies::default(),
             reading: ranks.collect(),
             zone,
+            is_by_path: false,
             changes: 0,
             is_whole: false,
         }
@@ -237,6 +240,7 @@ impl Library {
                 }
             }
         }
+        self.is_by_path &= filled.is_empty();
         self.unlist_texts(&replaced);
         filled.sort_unstable();
         filled.dedup();
@@ -253,7 +257,8 @@ impl Library {
         Added { new, moved }
     }
 
-    /// Takes all articles at once, with their keys as [`ArticleKeys::of`] makes them.
+    /// Takes all articles at once in the order of their paths, with their keys as [`ArticleKeys::of`] makes
+    /// them.
     pub fn open(&mut self, articles: Vec<Stored>, keys: ArticleKeys) -> Added {
         if !self.articles.is_empty() {
             return self.add(articles);
@@ -262,6 +267,7 @@ impl Library {
         self.count = articles.len();
         self.articles = articles.into_iter().map(Some).collect();
         self.keys = keys;
+        self.is_by_path = true;
         let repeated: Vec<u64> = self.keys.texts.repeated().collect();
         self.group_copies(&repeated);
         Added {
@@ -596,6 +602,7 @@ impl Library {
         match sort {
             // A day takes the time zone to compute, so it is computed once for each article.
             Sort::Date => new.sort_by_cached_key(|&index| self.date_key(index)),
+            Sort::Path if self.is_by_path => new.sort_unstable(),
             _ => new.sort_by(|&a, &b| self.compare(sort, a, b)),
         }
         let old = std::mem::take(order);

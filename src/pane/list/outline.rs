@@ -5,6 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::article::archive::Stored;
 use crate::library::{Library, Sort};
 use crate::vietnamese::collate;
@@ -223,9 +225,9 @@ impl Outline {
         };
         let groups = self.groups.iter().enumerate();
         let groups = groups.map(|(number, group)| ((group.key.0, group.key.1.as_str()), number));
-        let numbers: HashMap<(u64, &str), usize> = groups.collect();
+        let numbers: HashMap<(u64, &str), usize, RandomState> = groups.collect();
         let mut known = vec![Vec::new(); self.groups.len()];
-        let mut unknown: HashMap<(u64, &str), Vec<usize>> = HashMap::new();
+        let mut unknown: HashMap<(u64, &str), Vec<usize>, RandomState> = HashMap::default();
         for article in new {
             match numbers.get(&key(article)) {
                 Some(&number) => known[number].push(article),

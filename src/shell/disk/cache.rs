@@ -74,7 +74,7 @@ pub(crate) struct CachedFile {
     pub(crate) articles: Vec<(u64, u64)>,
 }
 
-/// What of a cache is open at once: the articles, for the list.
+/// The articles of a cache, which are open at once, and its index, which is not yet.
 pub(crate) struct OpenedCache {
     /// The articles in the order of their paths.
     pub(crate) articles: Vec<Stored>,

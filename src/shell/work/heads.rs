@@ -114,7 +114,7 @@ mod tests {
     /// Number of files: some batches.
     const COUNT: usize = 5 * BATCH_MIN_FILES;
 
-    /// What is listed of the files in a folder, by id.
+    /// The articles that are listed of the files in a folder, by id.
     struct Listed {
         count: usize,
         names: BTreeMap<u64, Stored>,

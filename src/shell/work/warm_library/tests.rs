@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::app::event::Event;
-use crate::library::Library;
+use crate::library::{Library, Sort};
 use crate::shell::disk::cache::CACHED_MIN_BYTES;
 use crate::shell::disk::rules::Selection;
 use crate::shell::log::Log;
@@ -301,6 +301,9 @@ fn the_list_comes_from_a_cache_whose_index_is_damaged() {
     };
     let (library, indexed) = open();
     assert_eq!((library.len(), indexed), (40, 40));
+    let mut order = Vec::new();
+    library.merge(Sort::Path, &mut order, (0..40).collect());
+    assert!(order.is_sorted_by(|&a, &b| library.compare(Sort::Path, a, b).is_lt()));
     for (path, mut bytes) in place.files() {
         if path.to_string_lossy().contains("index") {
             let at = bytes.len() / 2;
