@@ -8,12 +8,13 @@
 //!    belong to no pane (quit, undo, zoom); every other one goes to the pane in front (`in_front`), whose
 //!    answer is a list of [`Ask`]s, and `answer` turns each into changes and effects. Panes do not see
 //!    the model; what several of them need is in the files of `update/`. The mouse is in `mouse`.
-//! 2. Results of effects. Articles and hits arrive in `reading` and `heads`, changes on disk in `library`
+//! 2. Results of effects. Articles arrive in `intake` and `heads`, changes on disk in `library`
 //!    and `stored`, places of bookmarks in `locate`, settings in `settings`, a text from the editor in
 //!    `edit`. A result of an outdated request is recognised by its [`Generation`] and dropped.
 //!
-//! `keep` makes and changes bookmarks, `drafts` keeps texts that are typed, `export` writes files that the
-//! user names, `read_state` decides what counts as read, and `messages` owns the status line.
+//! `keep` makes and changes bookmarks, `save` has them written, `drafts` keeps texts that are typed, `export`
+//! writes files that the user names, `read_state` decides what counts as read, `remember` has the reading
+//! state written, and `messages` owns the status line.
 //!
 //! Invariants: a change of a bookmark is in the model at once, and called saved only when the store has
 //! confirmed it; an answer of the program is never replaced by a notice before a key is pressed.
@@ -22,6 +23,7 @@ mod drafts;
 mod edit;
 mod export;
 mod heads;
+mod intake;
 mod keep;
 mod library;
 mod locate;
@@ -29,6 +31,8 @@ mod messages;
 mod mouse;
 mod read_state;
 mod reading;
+mod remember;
+mod save;
 mod settings;
 mod stored;
 
@@ -37,6 +41,7 @@ use std::sync::Arc;
 pub use drafts::open_drafts;
 use drafts::{discard, draft_kept, draft_lost, drafts_read, keep_soon, keep_typed, save_typed};
 use edit::{cancel_postponed, edit_file, edited, postpone, reread, start_postponed};
+use intake::{cached, load_done, loaded, not_read, opened};
 use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, tag, undo};
 use locate::{locate, located};
 use messages::{dismiss, give_notice, say, warn};
@@ -45,16 +50,16 @@ use read_state::{
     continue_reading, is_nothing_searched, note_progress, remembered, shown_part, toggle_read,
 };
 use reading::{
-    browsed, cached, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, list,
-    load_done, loaded, not_read, note_jump, open, open_guide, opened, preview, remember, search,
-    searched, show, step_article, use_encoding, walk_again,
+    browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, note_jump, open,
+    open_guide, preview, search, searched, show, step_article, use_encoding, walk_again,
 };
+use remember::{leave, remember};
 use settings::{
     justify, next_language, set_ground, sort_list, take_settings, toggle_folders, toggle_mouse,
     use_theme, widen,
 };
 use stored::{
-    bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, retry_all,
+    bookmarks_read, changed_elsewhere, merged, not_stored, quit_now, quit_when_saved, retry_all,
     retry_by_itself, stored,
 };
 
@@ -106,7 +111,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Mouse { mouse, x, y } => on_mouse(model, mouse, x, y, &mut effects),
         Event::Tick => tick(model, &mut effects),
         Event::Resize { width, height } => resize(model, width, height),
-        Event::Heads(heads) => list(model, heads, &mut effects),
+        Event::Heads(heads) => intake::list(model, heads, &mut effects),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::Cached { articles, keys } => cached(model, articles, *keys, &mut effects),
         Event::CachedIndex { articles, segments } => {
@@ -704,15 +709,4 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         quit_when_saved(model, effects);
     }
-}
-
-/// Ends the program with this status. Drafts and the position are kept first, so that the next start
-/// has them.
-fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
-    retry(model, effects);
-    let unsaved = open_drafts(model).into_iter();
-    effects.extend(unsaved.map(|draft| Effect::KeepDraft(Box::new(draft))));
-    leave(model);
-    remember(model, effects);
-    effects.push(Effect::Quit(status));
 }

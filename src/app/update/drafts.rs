@@ -7,9 +7,8 @@ use super::super::action::{Action, Context};
 use super::super::event::{Effect, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Awaited, Model};
-use super::keep::change;
-use super::messages::{give_notice, say};
-use super::stored::{announce, tell_announced, withdraw};
+use super::messages::{announce, give_notice, say, tell_announced, warn, withdraw};
+use super::save::change;
 use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
@@ -137,7 +136,7 @@ pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Eff
     let said = match model.shelf.get(&id) {
         Some(current) => saved(draft, &applied, current),
         None if draft.is_change() => Msg::BroughtBack,
-        None => return super::warn(model, Message::new(Msg::GoneElsewhere)),
+        None => return warn(model, Message::new(Msg::GoneElsewhere)),
     };
     change(model, &draft.base, said, effects, |b| *b = applied);
     if !model.saves.writing.contains_key(&id) {

@@ -3,7 +3,7 @@
 use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Severity, Written};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
-use super::{say, warn};
+use super::messages::{say, warn};
 use crate::bookmark::BookmarkId;
 use crate::pane::export::Export;
 

@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Effect, LibraryChange};
+use super::super::event::Effect;
 use super::super::model::Model;
-use super::library;
-use super::reading::{list, show};
+use super::intake::list;
+use super::reading::show;
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
-use crate::library::Sort;
-use crate::pane::list::List;
 
 /// Asks for the article that is to be shown, unless that was done.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -50,28 +48,5 @@ pub(super) fn was_read(
     let is_chosen = model.list.chosen(&model.library) == Some(id);
     if is_chosen && model.reader.article().is_none() {
         show(model, id);
-    }
-}
-
-/// Removes the heads and the articles read early whose turn never came when all was read: their files are
-/// gone, or could not be read. Brings the list in order that depends on the texts.
-pub(super) fn remove_left(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.library.heads() > 0 {
-        let heads = model.library.iter().filter(|article| article.is_head());
-        let left = heads.map(Stored::id).collect();
-        library::remove(model, left, &[], effects);
-    }
-    let early = std::mem::take(&mut model.files.early);
-    if !early.is_empty() {
-        let change = LibraryChange {
-            gone: early.into_iter().collect(),
-            ..LibraryChange::default()
-        };
-        library::changed(model, change, effects);
-    }
-    if model.list.sort == Sort::Length {
-        let page = List::page(model.regions().main.height);
-        let (ctx, _, list) = model.split();
-        list.refresh(&ctx, page);
     }
 }

@@ -1,14 +1,14 @@
 //! Bookmarks made, changed and undone. A change is on the shelf at once; its fate on disk is
-//! settled in `stored`.
+//! ordered in `save` and told in `stored`.
 
 use super::super::action::Action;
 use super::super::event::{Effect, Goal, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Awaited, Model};
 use super::drafts::take_up;
+use super::messages::{announce, say, warn, with_keys};
 use super::reading::open;
-use super::stored::{announce, restore, save, shelf_changed, trash};
-use super::{say, warn};
+use super::save::{change, restore, save, shelf_changed, trash};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::shelf::{Change, Reversal};
 use crate::bookmark::{Bookmark, BookmarkId, new_id, new_uuid};
@@ -47,36 +47,6 @@ pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<E
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
     announce(model, Awaited::Bookmark(id.clone()), said);
     save(model, bookmark, None, effects);
-}
-
-/// Adds the keys of actions, which stand for their names in a message.
-pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
-    let context = model.context();
-    actions.iter().fold(said, |said, &action| {
-        let name = super::super::action::row(action).map_or("", |row| row.name);
-        said.with(
-            name,
-            model.keys.map.key(context, action).unwrap_or_default(),
-        )
-    })
-}
-
-/// Changes `base`, a version of a bookmark, on the shelf and on disk, merged with its later
-/// changes, and tells so once it is on disk.
-pub(super) fn change(
-    model: &mut Model,
-    base: &Bookmark,
-    said: Msg,
-    effects: &mut Vec<Effect>,
-    edit: impl FnOnce(&mut Bookmark),
-) {
-    let before = model.shelf.get(&base.id).unwrap_or(base).clone();
-    if let Some(bookmark) = model.shelf.edit_from(base, model.now, edit).cloned() {
-        let said = Message::new(said).with("quote", bookmark.short_quote());
-        let said = with_keys(model, said, &[Action::Undo]);
-        announce(model, Awaited::Bookmark(bookmark.id.clone()), said);
-        save(model, bookmark, Some(before), effects);
-    }
 }
 
 /// Opens the box for the note of a bookmark, with the draft of an earlier run if there is one, so that

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use super::super::event::{Effect, LibraryChange, LibraryRead, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
-use super::messages::{give_notice, say};
-use super::reading::{ask_for_hits, preview, search_again, tell_unread};
-use super::stored::shelf_changed;
+use super::messages::{give_notice, say, take_back, troubles_key};
+use super::reading::{ask_for_hits, preview, search_again};
+use super::save::shelf_changed;
 use crate::article::archive::Stored;
 use crate::article::follow::TextEdit;
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::pane::Focus;
 use crate::pane::list::List;
+use crate::text::sanitize;
 
 /// Applies a change on disk.
 pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Vec<Effect>) {
@@ -171,4 +172,21 @@ fn take_problems(model: &mut Model, mut problems: Vec<Problem>) {
         .cloned()
         .collect();
     tell_unread(model, &new);
+}
+
+/// Tells of files that newly could not be read: which one and why; or the number of all troubles,
+/// which is the one that the head of the list and the pane of troubles have.
+pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
+    // Files that are told of in several events are counted, because each would take a key.
+    let is_more = !missed.is_empty() && take_back(model, &[Msg::LoadFailed, Msg::ProblemsMany]);
+    let said = match missed {
+        [] => return,
+        [only] if !is_more => Message::new(Msg::LoadFailed)
+            .with_path(sanitize::line(&only.path))
+            .with_reason(only.why.clone()),
+        _ => Message::new(Msg::ProblemsMany)
+            .with("n", model.appearance.catalog.number(model.troubles.len()))
+            .with_key(troubles_key(model)),
+    };
+    give_notice(model, Severity::Warning, said);
 }

@@ -4,9 +4,10 @@
 //! The answer to a key comes before the notices that wait, because the user looks for it; a warning
 //! that comes later does not wait for the next key, because the user may only read on.
 
+use super::super::action::{self, Action, Context};
 use super::super::event::Severity;
 use super::super::lang::{Message, Msg};
-use super::super::model::Model;
+use super::super::model::{Awaited, Model};
 
 /// Answers what the user did. A warning in its place was not read yet, since the next key takes a
 /// message away, so both are shown: the warning stays before an answer that is none, and comes after
@@ -73,6 +74,51 @@ pub(super) fn dismiss(model: &mut Model) {
     if model.shows_notice() {
         model.notices.pop_front();
     } else {
+        model.message = None;
+    }
+}
+
+/// Returns the key that shows what could not be read.
+pub(super) fn troubles_key(model: &Model) -> String {
+    let key = model.keys.map.key(Context::List, Action::Problems);
+    key.unwrap_or_default()
+}
+
+/// Adds the keys of actions, which stand for their names in a message.
+pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
+    let context = model.context();
+    actions.iter().fold(said, |said, &action| {
+        let name = action::row(action).map_or("", |row| row.name);
+        said.with(
+            name,
+            model.keys.map.key(context, action).unwrap_or_default(),
+        )
+    })
+}
+
+/// Sets the message to show once the store has confirmed a write; until then the write is shown as
+/// under way, because a success that is shown before it happened may never happen.
+pub(super) fn announce(model: &mut Model, awaited: Awaited, said: Message) {
+    model.saves.announced = Some((awaited, said));
+    say(model, Severity::Pending, Message::new(Msg::Saving));
+}
+
+/// Shows the message that waited for a write, unless there is another one by now. Returns whether it
+/// was shown.
+pub(super) fn tell_announced(model: &mut Model, done: &Awaited) -> bool {
+    let is_free = model.message.is_none() || is_pending(model);
+    let is_told = |(awaited, _): &mut (Awaited, Message)| is_free && awaited == done;
+    let Some((_, said)) = model.saves.announced.take_if(is_told) else {
+        return false;
+    };
+    say(model, Severity::Info, said);
+    true
+}
+
+/// Drops the message that waited for a write, because that failed.
+pub(super) fn withdraw(model: &mut Model, failed: &Awaited) {
+    let is_failed = |(awaited, _): &mut (Awaited, Message)| awaited == failed;
+    if model.saves.announced.take_if(is_failed).is_some() && is_pending(model) {
         model.message = None;
     }
 }

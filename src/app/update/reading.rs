@@ -1,22 +1,20 @@
-//! Reading: articles that arrive, are searched, opened, decoded in another encoding and jumped
+//! Reading: articles that are searched, opened, decoded in another encoding and jumped
 //! between. A thing that a pane can settle alone is not handled here.
 
 use std::sync::Arc;
 
-use super::super::action::{Action, Context};
+use super::super::action::Action;
 use super::super::event::{Browsed, Effect, Goal, Severity};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Awaited, Jump, Jumps, Loading, Model};
+use super::super::model::{Jump, Jumps, Model};
+use super::answer;
 use super::drafts::put_aside;
-use super::messages::{give_notice, say, take_back, warn};
-use super::stored::announce;
-use super::{answer, heads, library as changes};
+use super::messages::{say, warn};
+use super::remember::{leave, remember, remember_and_tell};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
-use crate::library::keys::ArticleKeys;
-use crate::library::problem::{Kind, Problem};
-use crate::library::{self, Added, Library, seeds};
+use crate::library::{self, seeds};
 use crate::pane::Focus;
 use crate::pane::bookmarks::{Bookmarks, go_to};
 use crate::pane::encodings::Encodings;
@@ -24,166 +22,12 @@ use crate::pane::finder::Finder;
 use crate::pane::links::LinkList;
 use crate::pane::list::List;
 use crate::reason::Reason;
-use crate::search::{CommittedSegment, Query};
+use crate::search::Query;
 use crate::text::decode::Encoding;
 use crate::text::sanitize;
 
 /// Maximum number of jumps that are remembered.
 const JUMPS_MAX: usize = 100;
-
-/// Takes articles that were read.
-pub(super) fn loaded(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Index(articles.clone()));
-    list(model, articles, effects);
-}
-
-/// Takes the library from the cache, before its index.
-pub(super) fn cached(
-    model: &mut Model,
-    articles: Vec<Stored>,
-    keys: ArticleKeys,
-    effects: &mut Vec<Effect>,
-) {
-    arrive(model, articles, effects, |library, articles| {
-        library.open(articles, keys)
-    });
-}
-
-/// Takes a part of the library that can be searched already.
-pub(super) fn opened(
-    model: &mut Model,
-    articles: Vec<Stored>,
-    segments: Vec<CommittedSegment>,
-    effects: &mut Vec<Effect>,
-) {
-    effects.push(Effect::OpenIndex {
-        articles: articles.clone(),
-        segments,
-    });
-    list(model, articles, effects);
-}
-
-/// Adds articles to the library and the list.
-pub(super) fn list(model: &mut Model, articles: Vec<Stored>, effects: &mut Vec<Effect>) {
-    arrive(model, articles, effects, Library::add);
-}
-
-/// Adds articles to the library as `add` does it, and to the list.
-fn arrive(
-    model: &mut Model,
-    articles: Vec<Stored>,
-    effects: &mut Vec<Effect>,
-    add: impl FnOnce(&mut Library, Vec<Stored>) -> Added,
-) {
-    let last = model.memory.states.last();
-    if !model.files.early.is_empty() {
-        for article in articles.iter().filter(|article| !article.is_head()) {
-            model.files.early.remove(&article.id());
-        }
-    }
-    let open = { articles.iter() }.find(|article| model.reader.id() == Some(article.id()));
-    let open = open.filter(|article| !article.is_head()).cloned();
-    let added = add(&mut model.library, articles);
-    // It may have been read before its turn, in another encoding than the one that was asked for.
-    let shown = model.reader.article().map(|article| article.hash);
-    if let Some(open) = open.filter(|open| open.hash() != shown)
-        && let Some(article) = open.article()
-    {
-        changes::follow(model, &article, effects);
-    }
-    // A new article may be the one that a bookmark of the open article really belongs to, so the
-    // marks are found again.
-    let page = List::page(model.regions().main.height);
-    let at = last.and_then(|id| model.library.index(id));
-    let last = last.filter(|_| at.is_some_and(|at| added.new.contains(&at)));
-    let (ctx, _, list) = model.split();
-    list.add(&ctx, added, page);
-    if let Some(id) = last.filter(|_| !model.touched) {
-        model.list.choose(&model.library, Some(id), page);
-        show(model, id);
-        model.focus = Focus::Reader;
-    } else if model.reader.article().is_none() {
-        preview(model);
-        // The guide is opened before the next frame, which would otherwise show the one in
-        // Vietnamese for a moment.
-        open_guide_at_first_run(model, effects);
-    }
-    search_again(model, effects);
-}
-
-/// Opens the guide on the first run, unless it is the guide in Vietnamese, the first of the
-/// built-in articles, because that is open already.
-fn open_guide_at_first_run(model: &mut Model, effects: &mut Vec<Effect>) {
-    if is_first_run(model) && model.appearance.catalog.lang.guide() != seeds::GUIDE_VI {
-        open_guide(model, effects);
-    }
-}
-
-/// Returns whether nothing was read before, no key was pressed yet, and a built-in article is open.
-fn is_first_run(model: &Model) -> bool {
-    model.memory.is_new() && !model.touched && is_built_in(model)
-}
-
-/// Records files that could not be read, and tells of them. Files of formats that are not read are
-/// only counted, because a folder may be full of them.
-pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
-    let missed = problems.iter().filter(|p| p.kind < Kind::Format).cloned();
-    let missed: Vec<Problem> = missed.collect();
-    model.troubles.problems.extend(problems);
-    model.troubles.problems.sort();
-    model.troubles.problems.dedup();
-    tell_unread(model, &missed);
-}
-
-/// Tells of files that newly could not be read: which one and why; or the number of all troubles,
-/// which is the one that the head of the list and the pane of troubles have.
-pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
-    // Files that are told of in several events are counted, because each would take a key.
-    let is_more = !missed.is_empty() && take_back(model, &[Msg::LoadFailed, Msg::ProblemsMany]);
-    let said = match missed {
-        [] => return,
-        [only] if !is_more => Message::new(Msg::LoadFailed)
-            .with_path(sanitize::line(&only.path))
-            .with_reason(only.why.clone()),
-        _ => Message::new(Msg::ProblemsMany)
-            .with("n", model.appearance.catalog.number(model.troubles.len()))
-            .with_key(troubles_key(model)),
-    };
-    give_notice(model, Severity::Warning, said);
-}
-
-/// Returns the key that shows what could not be read.
-pub(super) fn troubles_key(model: &Model) -> String {
-    let key = model.keys.map.key(Context::List, Action::Problems);
-    key.unwrap_or_default()
-}
-
-/// Takes the end of the first reading. A single article is opened at once unless the user has done
-/// something by then, because a screen must not change under the user's hands.
-pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.files.loading = Loading::Done;
-    heads::remove_left(model, effects);
-    model.library.complete();
-    effects.push(Effect::SaveLibrary);
-    if model.library.len() == 1 && !model.touched {
-        preview(model);
-        model.focus = Focus::Reader;
-    }
-    // The first run opens on the guide, so that it can be read at once, and the next run where it
-    // was left.
-    if is_first_run(model) {
-        open_guide_at_first_run(model, effects);
-        model.focus = Focus::Reader;
-        leave(model);
-    }
-    search_again(model, effects);
-}
-
-/// Returns whether the open article is a built-in one.
-pub(super) fn is_built_in(model: &Model) -> bool {
-    let is_seed = |a: &Arc<Article>| matches!(a.source, Source::Seed(_));
-    model.reader.article().is_some_and(is_seed)
-}
 
 /// Asks again for the query in the find box, because more articles were read.
 pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -237,41 +81,6 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
         let area = model.reader_area();
         model.reader.open(article, left, area);
     }
-}
-
-/// Records where the open article is left.
-pub(super) fn leave(model: &mut Model) {
-    let Some(id) = model.reader.id() else { return };
-    let view = model.reader.view();
-    let known = model.memory.place(id);
-    match model.focus {
-        Focus::Reader => model.memory.leave(id, view, model.now.as_millisecond()),
-        // Of an article that was only shown beside the list, nothing but a move in it is worth keeping:
-        // a key that runs down the list would fill the state with articles that nobody read.
-        Focus::List if known.map_or(view.top.pos > 0, |known| known != view) => {
-            model.memory.move_place(id, view);
-        }
-        Focus::List => {}
-    }
-}
-
-/// Has what is new in the reading state written.
-pub(super) fn remember(model: &mut Model, effects: &mut Vec<Effect>) {
-    let news = model.memory.take_news();
-    effects.push(Effect::Remember {
-        news,
-        request: None,
-    });
-}
-
-/// Has what is new in the reading state written, and shows `said` once it is on disk.
-pub(super) fn remember_and_tell(model: &mut Model, said: Message, effects: &mut Vec<Effect>) {
-    let request = model.requests.number();
-    announce(model, Awaited::Reading(request), said);
-    effects.push(Effect::Remember {
-        news: model.memory.take_news(),
-        request: Some(request),
-    });
 }
 
 pub(super) fn open(

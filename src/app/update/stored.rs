@@ -1,122 +1,23 @@
-//! Changes on disk: ordered by the user, confirmed or refused by the store, or made elsewhere.
+//! Changes on disk: confirmed or refused by the store, or made elsewhere; and the end of the program, which
+//! waits for them.
 //!
 //! A change is called saved when the store says so. A change that is being written or was refused
 //! is pending: nothing from outside overrides it, and the user is asked before quitting without it.
 
-use std::time::Duration;
-
 use super::super::event::{Effect, Refuge, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Awaited, Leaving, Model};
-use super::drafts::discard_spent;
-use super::messages::{give_notice, is_pending, say, take_back, warn};
-use super::quit_now;
-use super::reading::{remember, troubles_key};
+use super::drafts::{discard_spent, open_drafts};
+use super::messages::{
+    give_notice, is_pending, say, take_back, tell_announced, troubles_key, warn,
+};
+use super::remember::{leave, remember};
+use super::save::{end_retries, retry, retry_later, shelf_changed};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
-use crate::pane::bookmarks::Bookmarks;
 use crate::reason::{Fault, Reason};
 
-/// Pause before a failed write is tried again for the first time, because a hiccup of a network
-/// disk is over by then.
-const RETRY_MIN_PAUSE: Duration = Duration::from_secs(2);
-/// Maximum pause between two attempts, so that a user who made room on the disk does not wait
-/// longer.
-const RETRY_MAX_PAUSE: Duration = Duration::from_mins(1);
 /// Messages that bookmarks cannot be read.
 const BROKEN: [Msg; 3] = [Msg::FolderLost, Msg::BookmarkBroken, Msg::BookmarksBroken];
-/// Number of times that the pause doubles until it is [`RETRY_MAX_PAUSE`].
-const RETRY_MAX_DOUBLINGS: u32 = 5;
-
-/// Sets the message to show once the store has confirmed a write; until then the write is shown as
-/// under way, because a success that is shown before it happened may never happen.
-pub(super) fn announce(model: &mut Model, awaited: Awaited, said: Message) {
-    model.saves.announced = Some((awaited, said));
-    say(model, Severity::Pending, Message::new(Msg::Saving));
-}
-
-/// Shows the message that waited for a write, unless there is another one by now. Returns whether it
-/// was shown.
-pub(super) fn tell_announced(model: &mut Model, done: &Awaited) -> bool {
-    let is_free = model.message.is_none() || is_pending(model);
-    let is_told = |(awaited, _): &mut (Awaited, Message)| is_free && awaited == done;
-    let Some((_, said)) = model.saves.announced.take_if(is_told) else {
-        return false;
-    };
-    say(model, Severity::Info, said);
-    true
-}
-
-/// Drops the message that waited for a write, because that failed.
-pub(super) fn withdraw(model: &mut Model, failed: &Awaited) {
-    let is_failed = |(awaited, _): &mut (Awaited, Message)| awaited == failed;
-    if model.saves.announced.take_if(is_failed).is_some() && is_pending(model) {
-        model.message = None;
-    }
-}
-
-/// Writes a bookmark that was made from the version `base` (`None`: it is new), and with it all
-/// that could not be written before.
-pub(super) fn save(
-    model: &mut Model,
-    bookmark: Bookmark,
-    base: Option<Bookmark>,
-    effects: &mut Vec<Effect>,
-) {
-    shelf_changed(model);
-    model.saves.unsaved.remove(&bookmark.id);
-    retry(model, effects);
-    model.saves.begin(&bookmark.id);
-    effects.push(Effect::Save {
-        bookmark: Box::new(bookmark),
-        base: base.map(Box::new),
-    });
-}
-
-/// Writes a bookmark that was in the trash.
-pub(super) fn restore(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
-    shelf_changed(model);
-    model.saves.unsaved.remove(&bookmark.id);
-    model.saves.begin(&bookmark.id);
-    effects.push(Effect::Restore(Box::new(bookmark)));
-}
-
-/// Moves a bookmark to the trash.
-pub(super) fn trash(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>) {
-    shelf_changed(model);
-    model.saves.unsaved.remove(&id);
-    model.saves.begin(&id);
-    effects.push(Effect::Trash(id));
-}
-
-/// Rebuilds everything that shows bookmarks from the shelf.
-pub(super) fn shelf_changed(model: &mut Model) {
-    for pane in model.overlays.all_mut::<Bookmarks>() {
-        pane.refresh(&model.shelf, &model.library);
-    }
-}
-
-/// Tries again to write the bookmarks that could not be written.
-pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
-    let is_idle = |id: &&BookmarkId| !model.saves.writing.contains_key(*id);
-    let again: Vec<BookmarkId> = model
-        .saves
-        .unsaved
-        .keys()
-        .filter(is_idle)
-        .cloned()
-        .collect();
-    for id in again {
-        model.saves.begin(&id);
-        effects.push(match model.shelf.get(&id) {
-            // The store remembers the base of each change that it refused.
-            Some(bookmark) => Effect::Save {
-                bookmark: Box::new(bookmark.clone()),
-                base: None,
-            },
-            None => Effect::Trash(id),
-        });
-    }
-}
 
 pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     model.saves.end(id);
@@ -178,24 +79,15 @@ pub(super) fn retry_all(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Orders the next attempt, after one that failed.
-pub(super) fn retry_later(model: &Model, effects: &mut Vec<Effect>) {
-    effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
-}
-
-/// Starts again with the shortest pause once all is written.
-pub(super) fn end_retries(model: &mut Model) {
-    if model.saves.unsaved.is_empty() && model.troubles.unsaved.is_none() {
-        model.saves.retries = 0;
-    }
-}
-
-/// Returns the pause before the next attempt, after `retries` attempts. It doubles each time, so
-/// that a disk that stays full for hours is not written to all the time.
-fn retry_pause(retries: u32) -> Duration {
-    RETRY_MIN_PAUSE
-        .saturating_mul(1 << retries.min(RETRY_MAX_DOUBLINGS))
-        .min(RETRY_MAX_PAUSE)
+/// Ends the program with this status. Drafts and the position are kept first, so that the next start
+/// has them.
+pub(super) fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
+    retry(model, effects);
+    let unsaved = open_drafts(model).into_iter();
+    effects.extend(unsaved.map(|draft| Effect::KeepDraft(Box::new(draft))));
+    leave(model);
+    remember(model, effects);
+    effects.push(Effect::Quit(status));
 }
 
 /// Quits when all is on disk; otherwise waits for writes under way, and asks when one cannot
