@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use docbao::article::page::{Page, Place};
+use docbao::article::stack::Columns;
 use docbao::article::{Article, Source};
 
 mod support;
@@ -64,7 +65,7 @@ fn wide_tables(c: &mut Criterion) {
         let article = table(bytes);
         let page = Page::new(&article, MEASURE);
         let named = |top, rows| {
-            let mut columns = page.columns();
+            let mut columns = Columns::new(page);
             let names = page.rows(top).take(rows).map(|row| columns.name(&row));
             black_box(names.flatten().count())
         };

@@ -2,6 +2,7 @@
 //! any measure.
 
 use docbao::article::page::{Page, Place, RowKind};
+use docbao::article::stack::Columns;
 use docbao::article::{Article, Source};
 use docbao::import;
 use docbao::text::layout::SetLine;
@@ -192,7 +193,7 @@ fn without_blank_rows_between_paragraphs_their_first_lines_are_indented() {
 fn stacked(text: &str, measure: u16) -> Vec<String> {
     let a = article("x.md", text);
     let page = Page::new(&a, measure);
-    let mut columns = page.columns();
+    let mut columns = Columns::new(page);
     let shown = page.rows(page.start()).filter_map(|row| {
         let line = row.line()?;
         let name = columns.name(&row).map_or("", |(_, name)| name);

@@ -24,7 +24,8 @@
 //! 1. An importer fills an [`Article`]: text, [`Blocks`], [`Spans`], [`Links`] and [`SourceLines`]. They
 //!    are packed (16 bytes a block, a byte or two for a line), because an article may have a million.
 //! 2. `page.rs` lays it out at a measure, row by row and only where the screen is, because a whole
-//!    article would take seconds; `stack.rs` turns a table wider than the page into one line per cell.
+//!    article would take seconds. A table wider than the page has one line per cell; `stack.rs` tells the
+//!    name of its column, which `table.rs` reads.
 //! 3. `motion.rs` moves the cursor by one unit (letter, word, sentence, block …) on that page.
 //! 4. `spans.rs` finds the styles of a row through `reach.rs`.
 //! 5. `follow.rs` carries a position over to the new text when the file was edited.
@@ -47,7 +48,8 @@ pub mod page;
 pub mod reach;
 mod source_lines;
 mod spans;
-mod stack;
+pub mod stack;
+mod table;
 mod words;
 
 use std::borrow::Cow;

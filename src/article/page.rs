@@ -4,10 +4,8 @@
 //! Rows are ranges of text; what they look like is the pane's business.
 
 use crate::article::follow::TextEdit;
-use crate::article::{Article, Block, BlockKind, TextPos, stack};
+use crate::article::{Article, Block, BlockKind, TextPos, table};
 use crate::text::layout::{self, Breaks, Line};
-
-pub use stack::Columns;
 
 /// Cells of the label column ("Hỏi", "Đáp") that answers hang under.
 pub const LABEL_CELLS: u16 = 6;
@@ -147,7 +145,7 @@ impl<'a> Page<'a> {
             BlockKind::Quote => 2 * (u16::from(block.level) + 1),
             BlockKind::Verse => 4,
             BlockKind::Table if self.is_stacked(block) => {
-                stack::names_width(self.article, block).min(usize::from(self.measure)) as u16
+                table::names_width(self.article, block).min(usize::from(self.measure)) as u16
             }
             BlockKind::List | BlockKind::Footnote if block.marker < block.start => {
                 let marker = &self.article.text[block.marker..block.start];
@@ -181,11 +179,6 @@ impl<'a> Page<'a> {
     /// Returns whether a table is too wide for the page, so that it has a line a cell.
     pub fn is_stacked(&self, block: &Block) -> bool {
         block.kind == BlockKind::Table && u16::from(block.level) > self.measure.min(254)
-    }
-
-    /// Returns the names of columns that stand left of the lines of stacked tables.
-    pub fn columns(&self) -> Columns<'a> {
-        Columns::new(*self)
     }
 
     fn breaks(&self, block: &Block) -> Breaks {

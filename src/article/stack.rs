@@ -1,42 +1,8 @@
-//! Tables that are wider than the page, as a line a cell with the column's name beside it.
-//!
-//! Columns are told from the text: they are two spaces and more apart. Every look is
-//! bounded, whatever a row holds.
+//! Tables that are wider than the page have a line for each cell, with the name of the column beside it.
 
+use super::TextPos;
 use super::page::{Page, Row};
-use super::{Article, Block, TextPos};
-use crate::text::layout::cells;
-
-/// Bytes of the first row that are looked at for names, and of a row for the column of a cell.
-const ROW_MAX_BYTES: usize = 4 * 1024;
-
-/// Returns the names of the columns of a table: the cells of its first row.
-fn names<'a>(article: &'a Article, block: &Block) -> impl Iterator<Item = &'a str> {
-    let near = article.floor(block.end.min(block.start + ROW_MAX_BYTES));
-    let text = &article.text[block.start..near];
-    let row = match text.split_once('\n') {
-        Some((row, _)) => row,
-        None if near == block.end => text,
-        // The last name may go on.
-        None => text.rsplit_once("  ").map_or(text, |(row, _)| row),
-    };
-    cells_of(row)
-}
-
-/// Returns the cells of a row, without the spaces between them.
-fn cells_of(row: &str) -> impl Iterator<Item = &str> {
-    row.split("  ")
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty())
-}
-
-/// Cells that the names take beside the text; 0 for a table of one column, which needs none.
-pub(super) fn names_width(article: &Article, block: &Block) -> usize {
-    let (count, widest) = names(article, block)
-        .map(cells)
-        .fold((0, 0), |(n, widest), width| (n + 1, widest.max(width)));
-    if count > 1 { widest + 1 } else { 0 }
-}
+use super::table::{ROW_MAX_BYTES, cells_of, names};
 
 /// The names of columns beside the lines of stacked tables. Asked from the top down, it reads the
 /// names of a table once and each cell once; asked for a line further up, `ROW_MAX_BYTES` again.
@@ -56,7 +22,8 @@ pub struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(page: Page<'a>) -> Self {
+    /// Returns the names for a page.
+    pub fn new(page: Page<'a>) -> Self {
         Self {
             page,
             block: None,
@@ -175,26 +142,15 @@ mod tests {
                 page.is_stacked(block).then(|| plain_name(table, pos - block.start))?
             };
             for from in 0..rows.len() {
-                let mut columns = page.columns();
+                let mut columns = Columns::new(page);
                 for row in &rows[from..] {
                     prop_assert_eq!(columns.name(row), plain(row), "{:?} from {}", row, from);
                 }
             }
-            let mut columns = page.columns();
+            let mut columns = Columns::new(page);
             for row in rows.iter().rev() {
                 prop_assert_eq!(columns.name(row), plain(row), "{:?} upwards", row);
             }
-        }
-    }
-
-    #[test]
-    fn names_are_never_cut() {
-        let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(500));
-        for name in ["tên", "tên cột", "tên của cột"] {
-            let text = row(name) + &row("-") + &row("x");
-            let article = import::article(Source::seed("x.md"), text.into_bytes(), None);
-            let names: Vec<_> = names(&article, &article.blocks.at(0)).collect();
-            assert!(names.len() > 200 && names.iter().all(|&found| found == name));
         }
     }
 
@@ -205,7 +161,7 @@ mod tests {
         let article = import::article(Source::seed("x.md"), text.into_bytes(), None);
         let page = Page::new(&article, 60);
         let rows: Vec<_> = page.rows(page.start()).collect();
-        let mut columns = page.columns();
+        let mut columns = Columns::new(page);
         let from_top: Vec<_> = rows.iter().map(|row| columns.name(row)).collect();
         // Names within 4 KB of the first row, and cells within 4 KB of the start of theirs.
         let named = |column| {
@@ -217,7 +173,7 @@ mod tests {
         };
         assert_eq!([0, 400, 1_000, 1_300].map(named), [2, 2, 1, 0]);
         for from in (0..rows.len()).step_by(7) {
-            let mut columns = page.columns();
+            let mut columns = Columns::new(page);
             let next: Vec<_> = rows[from..]
                 .iter()
                 .take(40)

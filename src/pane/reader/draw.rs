@@ -10,6 +10,7 @@ use super::Reader;
 use crate::app::lang::{Message, Msg};
 use crate::app::theme::{Layer, Theme};
 use crate::article::page::{Gap, Page, Row, RowKind};
+use crate::article::stack::Columns;
 use crate::article::{Article, Block, BlockKind, TextPos};
 use crate::pane::glyphs::Sign;
 use crate::pane::{Ctx, Look, label, put, put_cells, put_empty};
@@ -43,7 +44,7 @@ impl Reader {
         let rows = self.visible(area);
         let layers = self.layers(article, &rows);
         let sentence = article.sentence_at(self.cursor);
-        let mut columns = page.columns();
+        let mut columns = Columns::new(page);
         for (y, row) in rows.iter().enumerate() {
             let at = Rect {
                 y: column.y + y as u16,

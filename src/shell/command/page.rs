@@ -2,6 +2,7 @@
 
 use crate::app::lang::Catalog;
 use crate::article::page::{Gap, Page, Row, RowKind};
+use crate::article::stack::Columns;
 use crate::article::{Article, BlockKind};
 use crate::pane::label;
 use crate::text::layout;
@@ -15,7 +16,7 @@ pub(super) fn lines<'a>(
     catalog: &'a Catalog,
 ) -> impl Iterator<Item = String> + 'a {
     let page = Page::new(article, measure);
-    let mut columns = page.columns();
+    let mut columns = Columns::new(page);
     page.rows(page.start()).map(move |row| {
         let mut shown = match row.kind {
             RowKind::Gap(Gap::Blank) => String::new(),
