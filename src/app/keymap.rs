@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use super::action::{Action, Context, actions};
-use super::config::keys::{KeyRow, Keys};
 use super::key::{Key, parse_sequence, show_sequence};
 use crate::pane::glyphs::Glyphs;
 
@@ -17,6 +16,17 @@ pub enum Match {
     Pending,
     /// No sequence, nor the start of one.
     None,
+}
+
+/// Key that the user bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Context in which it is bound.
+    pub context: Context,
+    /// Keys of the sequence.
+    pub keys: Vec<Key>,
+    /// Command; `None` unbinds the keys.
+    pub action: Option<Action>,
 }
 
 /// Keys of an action in a context.
@@ -82,10 +92,9 @@ impl PartialEq for Keymap {
 }
 
 impl Keymap {
-    /// Returns the default keys, overridden by those that the user has set.
-    pub fn new(keys: &Keys) -> Self {
+    /// Returns the default keys, overridden by these, of which a later one overrides an earlier one.
+    pub fn new(rows: Vec<KeyRow>) -> Self {
         let mut map = Self::default();
-        let rows = keys.all();
         if rows.is_empty() {
             return map;
         }
@@ -264,12 +273,7 @@ mod tests {
             keys: parse_sequence(keys).unwrap(),
             action,
         };
-        let map = |rows| {
-            Keymap::new(&Keys {
-                rows,
-                ..Keys::default()
-            })
-        };
+        let map = Keymap::new;
         let find =
             |map: &Keymap, keys: &str| map.find(Context::Reader, &parse_sequence(keys).unwrap());
         let short = map(vec![row("g", Some(Action::Help))]);
@@ -303,11 +307,7 @@ mod tests {
                 action: None,
             })
         });
-        let keys = Keys {
-            rows: rows.collect(),
-            ..Keys::default()
-        };
-        let map = Keymap::new(&keys);
+        let map = Keymap::new(rows.collect());
         for context in Context::ALL {
             let found = map.find(context, &parse_sequence("ctrl-c").unwrap());
             assert_eq!(found, Match::Action(Action::Abort), "{context:?}");

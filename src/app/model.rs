@@ -282,7 +282,7 @@ impl Model {
             overlays: Overlays::default(),
             message: None,
             notices,
-            keys: KeyInput::new(Keymap::new(&config.keys).shown_in(glyphs)),
+            keys: KeyInput::new(Keymap::new(config.keys.all()).shown_in(glyphs)),
             appearance: Appearance {
                 catalog,
                 theme: themes.get(&config.theme),
@@ -308,7 +308,7 @@ impl Model {
     /// Applies the key bindings of the settings to this model.
     pub fn set_keys(&mut self) {
         let glyphs = self.appearance.glyphs(&self.config);
-        self.keys.map = Keymap::new(&self.config.keys).shown_in(glyphs);
+        self.keys.map = Keymap::new(self.config.keys.all()).shown_in(glyphs);
         if self.appearance.catalog.glyphs != glyphs {
             self.speak(self.appearance.catalog.lang);
         }

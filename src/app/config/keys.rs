@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::super::action::{Action, Context, WITHOUT_BOX, actions};
 use super::super::key::{Key, names, parse_sequence, write_sequence};
-use super::super::keymap::Keymap;
+use super::super::keymap::{KeyRow, Keymap};
 use super::super::lang::{Catalog, Message, Msg};
 use super::super::mistake::{Mistake, Text};
 
@@ -25,17 +25,6 @@ pub const PRESETS: &[(&str, &str)] = &[
 pub const EVERYWHERE: &str = "everywhere";
 /// Name of the preset's setting.
 const PRESET: &str = "preset";
-
-/// Key that the user bound.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyRow {
-    /// Context in which it is bound.
-    pub context: Context,
-    /// Keys of the sequence.
-    pub keys: Vec<Key>,
-    /// Command; `None` unbinds the keys.
-    pub action: Option<Action>,
-}
 
 /// Differences from the default keys.
 #[derive(Clone, Debug, PartialEq, Eq)]

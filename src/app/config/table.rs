@@ -322,6 +322,11 @@ pub fn show(config: &Config, themes: &Themes, catalog: &Catalog) -> String {
         let _ = writeln!(out, "{} = {}", row.name, row.show(config));
     }
     out.push('\n');
-    keys::show(&config.keys, &Keymap::new(&config.keys), catalog, &mut out);
+    keys::show(
+        &config.keys,
+        &Keymap::new(config.keys.all()),
+        catalog,
+        &mut out,
+    );
     out
 }

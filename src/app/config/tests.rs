@@ -27,7 +27,7 @@ fn wrong(source: &str) -> Vec<(usize, Msg, Option<String>)> {
 
 fn meaning(settings: &Settings, context: Context, keys: &str) -> Match {
     let keys = parse_sequence(keys).unwrap();
-    Keymap::new(&settings.config.keys).find(context, &keys)
+    Keymap::new(settings.config.keys.all()).find(context, &keys)
 }
 
 /// The settings without what only says where they came from.
@@ -62,7 +62,7 @@ fn what_is_shown_without_a_file_reads_as_the_defaults() {
         let settings = read(&shown);
         assert_eq!(settings.mistakes, [], "{shown}");
         assert_eq!(bare(&settings.config), Config::default());
-        assert_eq!(Keymap::new(&settings.config.keys), Keymap::default());
+        assert_eq!(Keymap::new(settings.config.keys.all()), Keymap::default());
         let rows: BTreeSet<_> = SETTINGS.iter().map(|row| row.name).collect();
         assert_eq!(settings.config.written, rows, "a setting is not shown");
         for row in SETTINGS {
@@ -226,7 +226,7 @@ fn presets_are_right_and_each_changes_something() {
             .collect();
         assert!(wrong.is_empty(), "{name}: {wrong:?}");
         of_preset.preset = name;
-        let changes = Keymap::new(&of_preset) != Keymap::default();
+        let changes = Keymap::new(of_preset.all()) != Keymap::default();
         assert_eq!(changes, *name != "default", "{name}");
     }
 }
