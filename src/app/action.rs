@@ -3,7 +3,7 @@
 //!
 //! To add a command: a row here, an arm in a pane's `on`, a line in each `assets/lang` file.
 
-use super::lang::Msg;
+use super::msg::Msg;
 
 /// Place where a key is pressed. It is derived from the model and never stored, so that it cannot
 /// be out of date.

@@ -18,8 +18,7 @@ mod table;
 
 use table::{LangFile, TextTable};
 
-// `Msg`, the id of a message: one for each text of `assets/lang/en.toml`.
-include!(concat!(env!("OUT_DIR"), "/msg.rs"));
+pub use super::msg::Msg;
 
 /// Value of an argument of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]

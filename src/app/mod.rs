@@ -31,6 +31,7 @@ pub mod keymap;
 pub mod lang;
 pub mod mistake;
 pub mod model;
+mod msg;
 pub mod overlay;
 mod status;
 pub mod theme;
