@@ -1,8 +1,9 @@
 //! Checks rules between modules that the compiler does not know, on the sources: only `shell` has
-//! side effects, imports run downwards, nothing is `static`, and every file has a description. It
-//! reads text and not syntax trees, because a parser would be larger than the rules.
+//! side effects, imports run downwards and in no circle, nothing is `static`, and every file has a description.
+//! It reads text and not syntax trees, because a parser would be larger than the rules.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -180,7 +181,7 @@ fn complaints(name: &Path, source: &str) -> Vec<String> {
             ));
         }
         if let Some(other) = name.room(&module).filter(|_| !is_test)
-            && !may_use(room, other)
+            && !may_use(room, &other)
         {
             wrong.push((name.at, format!("`{room}` must not use `{other}`")));
         }
@@ -250,6 +251,17 @@ impl Name {
         windows.any(|part| part == parts)
     }
 
+    /// Returns the path from the root of this crate, seen from `module`; `None` where the name does not say.
+    fn path_in_crate(&self, module: &[String]) -> Option<Vec<String>> {
+        let supers = self.path.iter().take_while(|part| *part == "super").count();
+        let (above, rest) = match self.path.first()?.as_str() {
+            "crate" | "docbao" => (0, 1),
+            "super" => (module.len().checked_sub(supers)?, supers),
+            _ => return None,
+        };
+        Some([&module[..above], &self.path[rest..]].concat())
+    }
+
     fn touches_the_world(&self) -> Option<String> {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
         let world = |row: &&&[&str]| path.windows(row.len()).any(|part| part == **row);
@@ -257,16 +269,10 @@ impl Name {
     }
 
     /// Returns the room of this crate that the name is in, seen from `module`.
-    fn room(&self, module: &[String]) -> Option<&str> {
-        let supers = self.path.iter().take_while(|part| *part == "super").count();
-        let at = match self.path.first()?.as_str() {
-            "crate" | "docbao" => 1,
-            "super" if supers == module.len() => supers,
-            _ => return None,
-        };
-        let room = self.path.get(at)?;
+    fn room(&self, module: &[String]) -> Option<String> {
         // `pub(crate)` and `pub(super)` name no item.
-        (room != "self").then_some(room)
+        let room = self.path_in_crate(module)?.into_iter().next();
+        room.filter(|room| room != "self")
     }
 }
 
@@ -422,6 +428,72 @@ fn end_of_string(rest: &str) -> Option<usize> {
     None
 }
 
+/// Rooms in which some files import one another in a circle.
+const WITH_CIRCLES: [&str; 1] = ["shell"];
+
+#[test]
+fn files_import_one_another_without_a_circle() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    let files = paths.iter().map(|path| {
+        let source = fs::read_to_string(path).unwrap();
+        (path.strip_prefix(&root).unwrap(), source)
+    });
+    let mut imports = imports(files);
+    imports.retain(|module, _| !WITH_CIRCLES.contains(&module[0].as_str()));
+    let circle = circle(&imports);
+    assert!(circle.is_empty(), "a circle of imports: {circle:?}");
+}
+
+/// Returns the modules that each file imports outside of its tests. A module and the modules in it may
+/// import each other, because they are one thing in several files.
+fn imports<'a>(
+    files: impl Iterator<Item = (&'a Path, String)>,
+) -> BTreeMap<Vec<String>, Vec<Vec<String>>> {
+    let files: BTreeMap<_, _> = files.map(|file| (module(file.0), file)).collect();
+    let of = |from: &Vec<String>, (path, source): &(&Path, String)| {
+        let code = code_only(source);
+        let tests = tests(&code, path);
+        let mut names = names(&code);
+        names.retain(|name| !tests.iter().any(|range| range.contains(&name.at)));
+        let modules = names.iter().filter_map(|name| {
+            let path = name.path_in_crate(from)?;
+            let lengths = (1..=path.len()).rev();
+            { lengths }.find_map(|n| Some(files.get_key_value(&path[..n])?.0.clone()))
+        });
+        { modules }
+            .filter(|to| !to.starts_with(from) && !from.starts_with(to))
+            .collect()
+    };
+    let files = files.iter().filter(|(module, _)| !module.is_empty());
+    files
+        .map(|(from, file)| (from.clone(), of(from, file)))
+        .collect()
+}
+
+/// Returns the modules of a circle; none if there is none.
+fn circle(imports: &BTreeMap<Vec<String>, Vec<Vec<String>>>) -> Vec<String> {
+    let mut left: BTreeSet<_> = imports.keys().collect();
+    let next =
+        |left: &BTreeSet<_>, at: &Vec<String>| imports[at].iter().find(|to| left.contains(to));
+    // Whatever imports nothing that is left is in no circle.
+    while let Some(&end) = left.iter().find(|&at| next(&left, at).is_none()) {
+        left.remove(end);
+    }
+    let mut way = Vec::from_iter(left.first().copied());
+    while let Some(to) = way.last().and_then(|at| next(&left, at)) {
+        if let Some(start) = way.iter().position(|at| *at == to) {
+            return way[start..]
+                .iter()
+                .map(|module| module.join("::"))
+                .collect();
+        }
+        way.push(to);
+    }
+    Vec::new()
+}
+
 /// Returns the complaints about a file of these lines below a correct header.
 fn said_of(name: &str, lines: &str) -> Vec<String> {
     complaints(Path::new(name), &format!("//! A room.\n{lines}\n"))
@@ -536,6 +608,39 @@ fn imports_that_run_upwards_are_found() {
     for (name, line) in good {
         assert_eq!(said_of(name, line), [""; 0], "{name}: {line}");
     }
+}
+
+#[test]
+fn a_circle_of_imports_is_found() {
+    let circle_of = |files: &[(&'static str, &str)]| {
+        let files = files
+            .iter()
+            .map(|(name, code)| (Path::new(*name), code.to_string()));
+        circle(&imports(files))
+    };
+    let (below, key) = (
+        "use crate::app::key::{self, Key};",
+        "fn f() { super::super::pane::c::go(); }",
+    );
+    let files = [
+        ("app/a.rs", below),
+        ("app/key.rs", key),
+        ("pane/c.rs", "use crate::app::a::A;"),
+    ];
+    assert_eq!(circle_of(&files), ["app::a", "app::key", "pane::c"]);
+    let tested = "#[cfg(test)]\nmod tests { use crate::app::a::A; }";
+    for last in ["fn f() {}", tested, "use super::*; // crate::app::a"] {
+        assert_eq!(
+            circle_of(&[files[0], files[1], ("pane/c.rs", last)]),
+            [""; 0],
+            "{last}"
+        );
+    }
+    let family = [
+        ("pane/mod.rs", "use self::ctx::Ctx;"),
+        ("pane/ctx.rs", "use super::Look;"),
+    ];
+    assert_eq!(circle_of(&family), [""; 0]);
 }
 
 #[test]
