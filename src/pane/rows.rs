@@ -154,8 +154,8 @@ pub fn put_found(
     if is_near || cells(text) <= room {
         return put_lit(buf, area, text, matches, base, lit);
     }
-    let (shown, matches) = snippet(text, 0..text.len(), matches, room);
-    put_lit(buf, area, &shown, &matches, base, lit)
+    let shown = snippet(text, 0..text.len(), matches, room);
+    put_lit(buf, area, &shown.text, &shown.matches, base, lit)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::passage::{Passage, PassageKind, window};
 use super::query::Reach;
 use super::request::Request;
 use super::searcher::Searcher;
-use super::segment::{Doc, Segment, UnitKind};
+use super::segment::{Doc, Segment, UnitKind, UnitSource};
 use super::short::ShortMatcher;
 use super::term_matches::TermHits;
 use super::tokenizer::places;
@@ -176,7 +176,11 @@ impl<'a> Answer<'a> {
         attempt: &Attempt<'_>,
     ) -> Option<FoundText> {
         let segment = self.segment(c);
-        let (source, bytes, block) = segment.source(article, c.at.doc, c.unit);
+        let UnitSource {
+            text: source,
+            bytes,
+            block,
+        } = segment.source(article, c.at.doc, c.unit);
         let text = &source[bytes.clone()];
         let mut hits = TermHits::default();
         attempt.segments[c.at.reader].lookup.hits(c.unit, &mut hits);

@@ -72,6 +72,13 @@ pub(super) struct ScoredUnit {
     pub(super) cluster: Cluster,
 }
 
+/// The units of a segment that were scored.
+pub(super) struct ScoredUnits {
+    pub(super) units: Vec<ScoredUnit>,
+    /// Whether a limit left sections unscored, so that an exhaustive pass may find better ones.
+    pub(super) is_cut: bool,
+}
+
 /// Scores the sections of one segment.
 pub(super) struct Collector<'a> {
     reader: &'a SegmentReader,
@@ -123,9 +130,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Scores the sections that can be among the best, and all of the articles `wanted`. Also
-    /// returns whether an exhaustive pass may find better ones.
-    pub(super) fn rate(mut self, wanted: &[usize]) -> (Vec<ScoredUnit>, bool) {
+    /// Scores the sections that can be among the best, and all of the articles `wanted`.
+    pub(super) fn rate(mut self, wanted: &[usize]) -> ScoredUnits {
         let mut rest = self.found.sections.clone();
         for &doc in wanted {
             let first = self.rated.len();
@@ -143,19 +149,22 @@ impl<'a> Collector<'a> {
             self.rate_by_stages(rest);
         }
         self.rate_articles(wanted);
-        (self.rated, self.is_cut)
+        ScoredUnits {
+            units: self.rated,
+            is_cut: self.is_cut,
+        }
     }
 
     /// Scores all sections.
     fn rate_all(&mut self, sections: &BitSet) {
-        let mut of_doc = (usize::MAX, 0);
+        let (mut last_doc, mut first) = (usize::MAX, 0);
         for section in prefetched(&self.reader.segment, sections, self.stop) {
             let doc = self.reader.segment.doc_of(section);
-            if of_doc.0 != doc {
-                of_doc = (doc, self.rated.len());
+            if last_doc != doc {
+                (last_doc, first) = (doc, self.rated.len());
             }
             self.rate_section(doc, section, self.one_each);
-            keep_best(&mut self.rated, of_doc.1);
+            keep_best(&mut self.rated, first);
         }
     }
 
@@ -408,20 +417,14 @@ impl<'a> Collector<'a> {
             self.top_k.limit().saturating_sub(found)
         };
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
-            if let Some((unit, cluster)) = self.rarest(doc) {
-                let cluster = self.placed(unit, cluster);
-                let units = 1;
-                self.rated.push(ScoredUnit {
-                    doc,
-                    unit,
-                    units,
-                    cluster,
-                });
+            if let Some(rated) = self.rarest(doc) {
+                self.rated.push(rated);
             }
         }
     }
 
-    fn rarest(&mut self, doc: usize) -> Option<(usize, Cluster)> {
+    /// Scores the best unit with the term that the fewest units of an article have.
+    fn rarest(&mut self, doc: usize) -> Option<ScoredUnit> {
         let lookup = &self.found.lookup;
         let sections = lookup.segment.sections_of(doc);
         let units = sections.flat_map(|section| lookup.segment.units_with_tokens(section));
@@ -449,7 +452,12 @@ impl<'a> Collector<'a> {
         cluster.score += (kind.tier() - cluster.kind.tier()) * KIND_POINTS - KIND_POINTS / 2;
         cluster.kind = kind;
         cluster.apart = true;
-        Some((unit, cluster))
+        Some(ScoredUnit {
+            doc,
+            unit,
+            units: 1,
+            cluster: self.placed(unit, cluster),
+        })
     }
 }
 

@@ -41,7 +41,7 @@ fn hits_as_typed(article: &Article, query: &Query) -> Ranges {
     let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
     let text = &article.text;
     let contents = Contents::from(article);
-    let ranges = || units(&contents).map(|(range, _)| range);
+    let ranges = || units(&contents).map(|unit| unit.bytes);
     let plain = terms_outside_words(&matcher, text, ranges());
     let (mut together, mut alone) = (Ranges::default(), Ranges::default());
     each_unit(&matcher, text, ranges(), &mut |hits| {

@@ -161,6 +161,6 @@ pub use query::{Misread, Query, QueryField};
 pub use request::{Found, Request};
 pub use segment::NewSegments;
 pub use short::{ShortMatch, ShortMatcher, ShortReader, ShortText};
-pub use snippet::snippet;
+pub use snippet::{Snippet, snippet};
 pub use states::{StateCondition, StateSets, WantedState};
 pub use writer::Writer;

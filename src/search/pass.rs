@@ -192,12 +192,12 @@ impl<'a> Pass<'a> {
             };
             numbers.map(rate).collect()
         })?;
-        for (reader, (found, (rated, is_cut))) in segments.iter().zip(rated).enumerate() {
+        for (reader, (found, rated)) in segments.iter().zip(rated).enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.is_cut;
-            self.found.is_partial |= self.is_budgeted() && (found.lookup.is_cut || is_cut);
-            for rated in rated {
-                self.push(Some(attempt), words, reader, rated);
+            self.found.is_partial |= self.is_budgeted() && (found.lookup.is_cut || rated.is_cut);
+            for unit in rated.units {
+                self.push(Some(attempt), words, reader, unit);
             }
         }
         self.attempts.push(Attempt { matcher, segments });

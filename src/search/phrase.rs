@@ -11,7 +11,7 @@ use std::ops::Range;
 use fearless_simd::{Level, dispatch};
 
 use super::matcher::{MatchKind, Slot, SlotMatch};
-use super::segment::{Token, TokenSlice};
+use super::segment::{FormRun, Token, TokenSlice};
 use super::term_matches::{PositionMasks, TermMatches};
 
 /// Maximum number of ranges that are compared one by one; more become one range around all of them,
@@ -300,7 +300,7 @@ fn compared_ranges(all: &[&FormRanges]) -> Vec<Range<u32>> {
 
 /// Returns `N` ranges as tokens compare them; missing ones become empty ranges, which no token is in.
 #[inline(always)]
-fn token_ranges<T: Token, const N: usize>(ranges: &[Range<u32>]) -> [(T, T); N] {
+fn token_ranges<T: Token, const N: usize>(ranges: &[Range<u32>]) -> [FormRun<T>; N] {
     std::array::from_fn(|n| T::run(ranges.get(n).unwrap_or(&(0..0))))
 }
 
@@ -310,8 +310,8 @@ fn token_ranges<T: Token, const N: usize>(ranges: &[Range<u32>]) -> [(T, T); N] 
 #[inline(always)]
 fn has_pair<T: Token, const A: usize, const B: usize>(
     tokens: &[T],
-    first: [(T, T); A],
-    second: [(T, T); B],
+    first: [FormRun<T>; A],
+    second: [FormRun<T>; B],
 ) -> bool {
     let Some(after) = tokens.get(1..) else {
         return false;

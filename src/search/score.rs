@@ -57,7 +57,7 @@ pub(super) fn best(terms: usize, hits: &[Hit]) -> Option<Cluster> {
         return None;
     }
     best_phrase(terms, hits).or_else(|| {
-        let (span, hits) = closest(terms, hits)?;
+        let ClosestHits { span, hits } = closest(terms, hits)?;
         let kind = if span <= NEAR_MAX_WORDS {
             PassageKind::Near
         } else {
@@ -141,15 +141,23 @@ fn rate(hits: &[Hit], kind: PassageKind) -> Cluster {
     }
 }
 
-/// Returns the smallest stretch that has a hit of each term: its length in words, and the hits.
-fn closest(terms: usize, hits: &[Hit]) -> Option<(u32, Vec<Hit>)> {
+/// A hit of each term, in the smallest stretch that has them.
+struct ClosestHits {
+    /// Number of words of the stretch.
+    span: u32,
+    hits: Vec<Hit>,
+}
+
+/// Returns the hits of all terms that are closest together.
+fn closest(terms: usize, hits: &[Hit]) -> Option<ClosestHits> {
     let mut last: Vec<Option<Hit>> = vec![None; terms];
-    let mut best: Option<(u32, Vec<Hit>)> = None;
+    let mut best: Option<ClosestHits> = None;
     for hit in hits {
         last[hit.term] = Some(*hit);
         let Some(span) = span(&last) else { continue };
-        if best.as_ref().is_none_or(|b| span < b.0) {
-            best = Some((span, last.iter().flatten().copied().collect()));
+        if best.as_ref().is_none_or(|best| span < best.span) {
+            let hits = last.iter().flatten().copied().collect();
+            best = Some(ClosestHits { span, hits });
         }
     }
     best

@@ -7,6 +7,15 @@ use super::passage::{forward, is_sentence_end, is_sentence_start, word_before, w
 /// Stands for text that was cut off.
 const CUT: char = '…';
 
+/// A passage cut to the length of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text, on one line.
+    pub text: String,
+    /// Bytes of `text` to highlight, in order.
+    pub matches: Vec<Range<usize>>,
+}
+
 /// Returns `passage`, bytes of `text`, in at most `max_chars` scalar values: whole words around the
 /// first match, blanks for line feeds, `…` where a sentence is cut.
 ///
@@ -18,15 +27,15 @@ const CUT: char = '…';
 ///
 /// let text = "Mỗi tổ chức trong Đảng bộ khối tự chọn việc.";
 /// let at = text.find("Đảng").unwrap_or_default();
-/// let (shown, _) = snippet(text, 0..text.len(), &[at..at + "Đảng".len()], 30);
-/// assert_eq!(shown, "…trong Đảng bộ khối tự chọn…");
+/// let shown = snippet(text, 0..text.len(), &[at..at + "Đảng".len()], 30);
+/// assert_eq!(shown.text, "…trong Đảng bộ khối tự chọn…");
 /// ```
 pub fn snippet(
     text: &str,
     passage: Range<usize>,
     matches: &[Range<usize>],
     max_chars: usize,
-) -> (String, Vec<Range<usize>>) {
+) -> Snippet {
     let passage = on_letters(text, &passage);
     let matches: Vec<Range<usize>> = matches.iter().map(|m| on_letters(text, m)).collect();
     let first = matches
@@ -53,11 +62,11 @@ pub fn snippet(
         .iter()
         .map(|m| m.start.max(cut.start)..m.end.min(cut.end));
     let lit = lit.filter(|m| m.start < m.end);
-    (
-        shown,
-        lit.map(|m| m.start - cut.start + lead..m.end - cut.start + lead)
-            .collect(),
-    )
+    let lit = lit.map(|m| m.start - cut.start + lead..m.end - cut.start + lead);
+    Snippet {
+        text: shown,
+        matches: lit.collect(),
+    }
 }
 
 /// Returns the bytes of the passage that are shown.
@@ -99,8 +108,9 @@ mod tests {
     fn shown(text: &str, word: &str, max: usize) -> String {
         let at = text.find(word).unwrap();
         let found = at..at + word.len();
-        let (mut shown, lit) = snippet(text, 0..text.len(), std::slice::from_ref(&found), max);
-        for range in lit.into_iter().rev() {
+        let cut = snippet(text, 0..text.len(), std::slice::from_ref(&found), max);
+        let mut shown = cut.text;
+        for range in cut.matches.into_iter().rev() {
             shown.insert(range.end, ']');
             shown.insert(range.start, '[');
         }
@@ -134,9 +144,9 @@ mod tests {
             passage in (0usize..300, 0usize..300), found in (0usize..300, 0usize..20), max in 0usize..90,
         ) {
             let matched = found.0..found.0 + found.1;
-            let (shown, lit) = snippet(&text, passage.0..passage.1, std::slice::from_ref(&matched), max);
+            let Snippet { text: shown, matches } = snippet(&text, passage.0..passage.1, std::slice::from_ref(&matched), max);
             prop_assert!(shown.chars().count() <= max, "{shown:?}");
-            for range in lit {
+            for range in matches {
                 let flat = text[on_letters(&text, &matched)].replace('\n', " ");
                 prop_assert!(flat.contains(&shown[range]));
             }

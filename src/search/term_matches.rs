@@ -45,8 +45,14 @@ pub(super) struct TermHits {
     words: Vec<MatchingWord>,
 }
 
-/// The position of a word, counted together with the breaks, and its match.
-type MatchingWord = (u32, u32);
+/// A word of a text that matches anything.
+#[derive(Clone, Copy, Default)]
+struct MatchingWord {
+    /// Its position, counted together with the breaks.
+    at: u32,
+    /// Its match: an entry in [`TermMatches::matches`].
+    found: u32,
+}
 
 impl TermMatches {
     /// Creates a table for `forms` forms of which none matches yet.
@@ -142,13 +148,13 @@ impl TermMatches {
     }
 
     fn terms_of(&self, words: &[MatchingWord]) -> u64 {
-        let ends = words.iter().map(|word| self.ends[word.1 as usize]);
+        let ends = words.iter().map(|word| self.ends[word.found as usize]);
         ends.fold(0, |all, terms| all | terms)
     }
 
     fn settle(&self, words: &[MatchingWord], matcher: &Matcher, hits: &mut Vec<Hit>) {
         let words = words.iter();
-        let words = words.map(|&(at, found)| (at, self.matches[found as usize]));
+        let words = words.map(|word| (word.at, self.matches[word.found as usize]));
         matcher.hits(words, hits);
     }
 
@@ -172,16 +178,16 @@ impl TermMatches {
         room: &'r mut Vec<MatchingWord>,
     ) -> &'r [MatchingWord] {
         if room.len() <= tokens.len() {
-            room.resize(tokens.len() + 1, (0, 0));
+            room.resize(tokens.len() + 1, MatchingWord::default());
         }
         // The loop need not load the start and length of a slice for each token.
         let room = &mut room[..=tokens.len()];
         let (mut at, mut count) = (0, 0);
         for token in tokens {
             // A mapped index that is damaged while it is used may name a form that there is not.
-            let place = self.places.get(token.form()).copied().unwrap_or(0);
-            room[count] = (at, place);
-            count += usize::from(place != 0);
+            let found = self.places.get(token.form()).copied().unwrap_or(0);
+            room[count] = MatchingWord { at, found };
+            count += usize::from(found != 0);
             at += 1 + u32::from(token.ends());
         }
         &room[..count]

@@ -190,8 +190,9 @@ impl Finder {
         let inner = mark(chosen, style, look, row, 4, buf);
         let room = self.draw_others(n, look, inner, buf);
         let (range, most) = (passage.start..passage.end, usize::from(room.width));
-        let (text, matches) = snippet(&article.text, range, &passage.matches, most);
-        put_lit(buf, room, &text, &matches, style, look.theme.lit(style));
+        let shown = snippet(&article.text, range, &passage.matches, most);
+        let lit = look.theme.lit(style);
+        put_lit(buf, room, &shown.text, &shown.matches, style, lit);
     }
 
     /// Draws `+3 →` at the end of the last row of an article that has more passages; the arrow only

@@ -58,8 +58,9 @@ impl Builder {
         self.add_unit(stored.title(), UnitKind::Title);
         // A damaged article has its title alone until its file is read again.
         if let Some(article) = stored.contents() {
-            for (range, block) in body(&article) {
-                self.add_unit(&article.text[range], kind(article.blocks.get(block)));
+            for unit in body(&article) {
+                let block = article.blocks.get(unit.block);
+                self.add_unit(&article.text[unit.bytes], kind(block));
             }
         }
         self.end_doc(doc);

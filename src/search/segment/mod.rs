@@ -58,8 +58,8 @@ pub(super) use letters::Letters;
 use phrase_cache::PhraseCache;
 pub(super) use phrase_cache::{Phrase, Verdicts};
 use postings::Postings;
+pub(super) use tokens::{FormRun, Token, TokenSlice};
 use tokens::{NARROW_MAX_FORMS, Tokens};
-pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
@@ -152,8 +152,15 @@ fn temporary_vec<T>(len: usize) -> Vec<T> {
     Vec::with_capacity(len.max(least))
 }
 
-/// The text of a unit, its range of bytes there, and its block.
-type UnitSource<'a> = (&'a str, Range<usize>, Option<Block>);
+/// Where the text of a unit comes from.
+pub(super) struct UnitSource<'a> {
+    /// The title of the article, or its whole text.
+    pub(super) text: &'a str,
+    /// The bytes of the unit in `text`.
+    pub(super) bytes: Range<usize>,
+    /// The block of the unit; `None` for a title.
+    pub(super) block: Option<Block>,
+}
 
 /// An immutable index of some articles.
 pub(super) struct Segment {
@@ -466,17 +473,33 @@ impl Segment {
         unit: usize,
     ) -> UnitSource<'a> {
         let before = unit.checked_sub(self.title_of(doc) + 1);
-        let (bytes, block) = match before.map(|before| body(article).nth(before)) {
-            None => return (article.title, 0..article.title.len(), None),
-            Some(unit) => unit.unwrap_or_default(),
+        let Some(before) = before else {
+            return UnitSource {
+                text: article.title,
+                bytes: 0..article.title.len(),
+                block: None,
+            };
         };
-        (&article.text, bytes, article.blocks.get(block))
+        let unit = body(article).nth(before).unwrap_or_default();
+        UnitSource {
+            text: &article.text,
+            bytes: unit.bytes,
+            block: article.blocks.get(unit.block),
+        }
     }
 }
 
+/// A unit of the text of an article.
+#[derive(Default)]
+pub(super) struct TextUnit {
+    pub(super) bytes: Range<usize>,
+    /// The index of its block.
+    block: usize,
+}
+
 /// Returns the units of an article beside its title, which is a unit already.
-fn body(article: &Contents<'_>) -> impl Iterator<Item = (Range<usize>, usize)> {
-    units(article).filter(|&(_, block)| !is_title(article, block))
+fn body(article: &Contents<'_>) -> impl Iterator<Item = TextUnit> {
+    units(article).filter(|unit| !is_title(article, unit.block))
 }
 
 /// Returns whether `block` of an article is its title, word for word.
@@ -486,8 +509,8 @@ fn is_title(article: &Contents<'_>, block: usize) -> bool {
 }
 
 /// Returns the units of a text, which cover it without gaps: one for each block with what is before
-/// it, longer blocks in pieces; each with the index of its block.
-pub(super) fn units(article: &Contents<'_>) -> impl Iterator<Item = (Range<usize>, usize)> {
+/// it, longer blocks in pieces.
+pub(super) fn units(article: &Contents<'_>) -> impl Iterator<Item = TextUnit> {
     let count = article.blocks.len();
     let mut start = 0;
     (0..count.max(1)).flat_map(move |block| {
@@ -496,7 +519,7 @@ pub(super) fn units(article: &Contents<'_>) -> impl Iterator<Item = (Range<usize
             _ => article.text.len(),
         };
         let range = std::mem::replace(&mut start, end)..end;
-        pieces(&article.text, range).map(move |piece| (piece, block))
+        pieces(&article.text, range).map(move |bytes| TextUnit { bytes, block })
     })
 }
 

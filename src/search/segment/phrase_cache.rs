@@ -24,21 +24,28 @@ pub(in crate::search) struct Verdicts {
 
 /// The phrases that were scanned for last, the newest at the end.
 #[derive(Default)]
-pub(super) struct PhraseCache(Mutex<Vec<(IndexedField, Phrase, Verdicts)>>);
+pub(super) struct PhraseCache(Mutex<Vec<CachedPhrase>>);
+
+struct CachedPhrase {
+    place: IndexedField,
+    phrase: Phrase,
+    verdicts: Verdicts,
+}
 
 impl PhraseCache {
     /// Returns the verdicts on a phrase at a place: its own, and “no” wherever its beginning is
     /// not.
     pub(super) fn recall(&self, place: IndexedField, phrase: &Phrase) -> Verdicts {
         let mut known = Verdicts::default();
-        for (other_place, other, verdicts) in &*self.all() {
-            if *other_place != place {
+        for other in &*self.all() {
+            let verdicts = &other.verdicts;
+            if other.place != place {
                 continue;
             }
-            if other == phrase {
+            if other.phrase == *phrase {
                 known.scanned.union_with(&verdicts.scanned);
                 known.with.union_with(&verdicts.with);
-            } else if begins(other, phrase) {
+            } else if begins(&other.phrase, phrase) {
                 let mut without = verdicts.scanned.clone();
                 without.subtract(&verdicts.with);
                 known.scanned.union_with(&without);
@@ -50,22 +57,26 @@ impl PhraseCache {
     /// Stores the verdicts on a phrase at a place, in place of earlier ones.
     pub(super) fn note(&self, place: IndexedField, phrase: Phrase, verdicts: Verdicts) {
         let mut all = self.all();
-        all.retain(|(other_place, other, _)| *other_place != place || *other != phrase);
+        all.retain(|other| other.place != place || other.phrase != phrase);
         let too_many = (all.len() + 1).saturating_sub(CACHED_PHRASES);
         all.drain(..too_many);
-        all.push((place, phrase, verdicts));
+        all.push(CachedPhrase {
+            place,
+            phrase,
+            verdicts,
+        });
     }
 
     /// Returns the bytes of memory that the sets take, about.
     pub(super) fn memory_bytes(&self) -> usize {
         let all = self.all();
-        let verdicts = all.iter().map(|(_, _, verdicts)| verdicts);
+        let verdicts = all.iter().map(|cached| &cached.verdicts);
         verdicts
             .map(|verdicts| verdicts.scanned.memory_bytes() + verdicts.with.memory_bytes())
             .sum()
     }
 
-    fn all(&self) -> MutexGuard<'_, Vec<(IndexedField, Phrase, Verdicts)>> {
+    fn all(&self) -> MutexGuard<'_, Vec<CachedPhrase>> {
         // Entries are independent of each other, so the data behind a poisoned lock is still valid.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -17,13 +17,19 @@ pub(in crate::search) trait Token: Copy {
     fn form(self) -> usize;
     /// Returns whether a break follows, so that the next word does not follow this one.
     fn ends(self) -> bool;
-    /// Returns a range of forms as its first and its length, which one subtraction and one
-    /// comparison check.
-    fn run(forms: &Range<u32>) -> (Self, Self);
+    /// Returns a range of forms as tokens are compared with it.
+    fn run(forms: &Range<u32>) -> FormRun<Self>;
     /// Returns whether the form is in a run.
-    fn is_in(self, run: (Self, Self)) -> bool;
+    fn is_in(self, run: FormRun<Self>) -> bool;
     /// Returns whether the form is in a run and the next word follows it.
-    fn goes_on_in(self, run: (Self, Self)) -> bool;
+    fn goes_on_in(self, run: FormRun<Self>) -> bool;
+}
+
+/// A range of forms, which one subtraction and one comparison check.
+#[derive(Clone, Copy)]
+pub(in crate::search) struct FormRun<T> {
+    first: T,
+    count: T,
 }
 
 macro_rules! token {
@@ -40,19 +46,22 @@ macro_rules! token {
             }
 
             #[inline(always)]
-            fn run(forms: &Range<u32>) -> (Self, Self) {
-                (forms.start as Self, (forms.end - forms.start) as Self)
+            fn run(forms: &Range<u32>) -> FormRun<Self> {
+                FormRun {
+                    first: forms.start as Self,
+                    count: (forms.end - forms.start) as Self,
+                }
             }
 
             #[inline(always)]
-            fn is_in(self, run: (Self, Self)) -> bool {
+            fn is_in(self, run: FormRun<Self>) -> bool {
                 (self & (<$bits>::MAX >> 1)).goes_on_in(run)
             }
 
             #[inline(always)]
-            fn goes_on_in(self, run: (Self, Self)) -> bool {
+            fn goes_on_in(self, run: FormRun<Self>) -> bool {
                 // With the bit of a break the number is beyond all runs.
-                self.wrapping_sub(run.0) < run.1
+                self.wrapping_sub(run.first) < run.count
             }
         }
     };

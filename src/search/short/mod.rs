@@ -46,7 +46,7 @@ mod prefilter;
 mod scattered;
 
 use prefilter::{Prefilter, Presence};
-use scattered::ScatteredTerms;
+use scattered::{ScatteredMatch, ScatteredTerms};
 
 /// Maximum number of titles that one reader tokenizes though no word starts with what was typed, so
 /// that only scattered letters, another spelling or a quoted phrase can match. A tokenized title
@@ -94,8 +94,7 @@ pub struct ShortMatch<'q> {
 /// How a title has one term.
 enum TermMatch {
     Words(Vec<Hit>),
-    /// The score, and the letters as ranges of bytes in the folded title.
-    Scattered(i64, Vec<Range<usize>>),
+    Scattered(ScatteredMatch),
 }
 
 impl fmt::Debug for ShortMatcher {
@@ -213,9 +212,9 @@ impl ShortMatch<'_> {
                     let lit = hits.iter().map(|h| matcher.lit(h, title, &self.read.words));
                     ranges.extend(lit);
                 }
-                TermMatch::Scattered(_, letters) => {
+                TermMatch::Scattered(scattered) => {
                     let folded = Folded::new(title);
-                    let letters = letters.iter().cloned();
+                    let letters = scattered.letters.iter().cloned();
                     ranges.extend(letters.map(|r| folded.to_source_range(title, r)));
                 }
             }
@@ -263,8 +262,8 @@ impl<'q> ShortReader<'q> {
             let words = hits.iter().filter(|hit| hit.term == term);
             let words: Vec<Hit> = words.copied().collect();
             if words.is_empty() {
-                let (score, letters) = matcher.scattered.find(term, title, folded)?;
-                return Some(TermMatch::Scattered(score, letters));
+                let scattered = matcher.scattered.find(term, title, folded)?;
+                return Some(TermMatch::Scattered(scattered));
             }
             Some(TermMatch::Words(words))
         });
@@ -317,7 +316,7 @@ fn score(found: &[TermMatch], hits: &mut [Hit]) -> Option<i64> {
     }
     let scattered = found.iter().filter_map(|found| match found {
         TermMatch::Words(_) => None,
-        TermMatch::Scattered(score, _) => Some(*score),
+        TermMatch::Scattered(scattered) => Some(scattered.score),
     });
     let scattered: Vec<i64> = scattered.collect();
     if !scattered.is_empty() {

@@ -43,6 +43,14 @@ pub(super) struct ScatteredTerms {
     letters: Vec<Letters>,
 }
 
+/// The letters of a term, scattered over a title.
+pub(super) struct ScatteredMatch {
+    /// The score, at most [`CLOSENESS_MAX_POINTS`].
+    pub(super) score: i64,
+    /// Ranges of bytes in the folded title.
+    pub(super) letters: Vec<Range<usize>>,
+}
+
 /// A plain word of the query.
 struct ScatteredWord {
     folded: String,
@@ -78,14 +86,8 @@ impl ScatteredTerms {
         self.orders.iter().all(|term| term.may_be_in(folded))
     }
 
-    /// Finds the letters of a term in a title; returns the score and the letters as ranges of bytes
-    /// in the folded title.
-    pub(super) fn find(
-        &self,
-        term: usize,
-        title: &str,
-        folded: &str,
-    ) -> Option<(i64, Vec<Range<usize>>)> {
+    /// Finds the letters of a term in a title.
+    pub(super) fn find(&self, term: usize, title: &str, folded: &str) -> Option<ScatteredMatch> {
         let word = self.words[term].as_ref()?;
         let count = word.folded.chars().count();
         let text = &folded[..folded.floor_char_boundary(TITLE_MAX_BYTES)];
@@ -105,7 +107,7 @@ impl ScatteredTerms {
         let agrees = || word.pattern.grade_scattered(title, &indices) > Grade::No;
         let best = BEST_LETTER_POINTS * count as i64;
         let score = (points * CLOSENESS_MAX_POINTS / best).clamp(0, CLOSENESS_MAX_POINTS);
-        (is_sane(text, &letters) && agrees()).then_some((score, letters))
+        (is_sane(text, &letters) && agrees()).then_some(ScatteredMatch { score, letters })
     }
 }
 

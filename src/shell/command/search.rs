@@ -213,7 +213,7 @@ fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> SearchRow
             &passage.matches,
             room(context, PASSAGE_MAX_CHARS + 2),
         )
-        .0,
+        .text,
         matches: matches_in_text(article, passage)
             .iter()
             .map(scalars)
@@ -260,7 +260,7 @@ fn line(article: &Article, passage: &Passage, context: usize, out: &Out) -> Stri
         return format!("{path}:{title}{gap}{below}");
     }
     let (text, range) = source(article, passage, context);
-    let (shown, lit) = snippet(text, range, &passage.matches, room(context, LINE_CHARS));
+    let shown = snippet(text, range, &passage.matches, room(context, LINE_CHARS));
     let title = out.title(&article.title);
-    format!("{path}:{title}: {}", out.lit(&shown, &lit))
+    format!("{path}:{title}: {}", out.lit(&shown.text, &shown.matches))
 }
