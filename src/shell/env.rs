@@ -5,8 +5,9 @@
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
+use ratatui::layout::Size;
+
 use crate::app::theme::{Depth, Ground};
-use crate::shell::term::screen::window_size;
 
 mod hyperlinks;
 
@@ -157,6 +158,20 @@ fn columns() -> Option<u16> {
     size.ok()
         .map(|size| size.width)
         .filter(|columns| *columns > 0)
+}
+
+/// Returns the size in cells of the terminal that standard output is. Crossterm opens `/dev/tty` for
+/// each answer, which is asked for once a frame.
+#[cfg(unix)]
+pub(crate) fn window_size() -> io::Result<Size> {
+    let size = rustix::termios::tcgetwinsize(io::stdout())?;
+    Ok(Size::new(size.ws_col, size.ws_row))
+}
+
+/// Returns the size of the console in cells.
+#[cfg(not(unix))]
+pub(crate) fn window_size() -> io::Result<Size> {
+    crossterm::terminal::size().map(Size::from)
 }
 
 /// Returns an environment variable; one that is not UTF-8 counts as unset.

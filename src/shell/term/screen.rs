@@ -30,6 +30,7 @@ use super::input::questions::BACKGROUND_QUESTION;
 use super::job;
 use super::output::Output;
 use crate::pane::reader::LinkCells;
+use crate::shell::env::window_size;
 use crate::shell::log::Log;
 
 mod canvas;
@@ -218,20 +219,6 @@ fn enter(out: &mut Output, modes: &Modes, mouse: bool, is_able: bool) -> io::Res
         style::Print(if mouse { MOUSE_ON } else { "" }),
     )?;
     out.flush()
-}
-
-/// Returns the size in cells of the terminal that standard output is. Crossterm opens `/dev/tty` for
-/// each answer, which is asked for once a frame.
-#[cfg(unix)]
-pub(crate) fn window_size() -> io::Result<Size> {
-    let size = rustix::termios::tcgetwinsize(io::stdout())?;
-    Ok(Size::new(size.ws_col, size.ws_row))
-}
-
-/// Returns the size of the console in cells.
-#[cfg(not(unix))]
-pub(crate) fn window_size() -> io::Result<Size> {
-    crossterm::terminal::size().map(Size::from)
 }
 
 /// Most cells of a window that are drawn. A window says any size (`stty rows
