@@ -1,5 +1,5 @@
-//! The names and cells of a table, read from its text: columns are at least two spaces apart. What is read
-//! of a row is bounded.
+//! The names and cells of a table, read from its text: columns are at least two spaces apart. Reading a
+//! row ends at a limit.
 
 use super::{Article, Block};
 use crate::text::layout::cells;

@@ -1,4 +1,4 @@
-//! Writes of bookmarks: ordered, and tried again where they failed. What comes of them is in `stored`.
+//! Writes of bookmarks: ordered, and tried again where they failed. `stored` takes their outcomes.
 
 use std::time::Duration;
 

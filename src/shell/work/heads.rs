@@ -63,11 +63,11 @@ pub(super) fn read(inputs: &Inputs, queue: &Sender<Event>) -> usize {
     count
 }
 
-/// The batches of files that wait.
+/// Batches of files.
 struct Batches {
-    /// Those that a scan found, until it ends.
+    /// Batches that a scan found and nobody has taken; closed when the scan ends.
     found: Mutex<Receiver<Vec<File>>>,
-    /// Those whose names were handed over.
+    /// Batches whose names were handed over, and whose heads were not read.
     named: Mutex<VecDeque<Vec<File>>>,
 }
 
