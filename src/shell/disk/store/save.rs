@@ -30,10 +30,6 @@ use crate::shell::fs::{self, create_durably, exchange, parent, retry};
 /// more than a handful is not losing a race: something is wrong, and is told.
 const ROUNDS_MAX: usize = 100;
 
-/// How often [`Store::add`] asks for the lock, a second each: longer than a save does, because without
-/// it several programs may make a bookmark each of one passage.
-const ADD_LOCK_ROUNDS: usize = 10;
-
 impl<F: Fs> Store<F> {
     /// Writes a bookmark that was made from the version `base` (`None`: it is new), with what others
     /// changed in it since, and gives what is on disk then. When this returns `Ok` it survives a
@@ -65,10 +61,7 @@ impl<F: Fs> Store<F> {
         make: impl FnOnce(Changes) -> (T, Option<(Bookmark, Option<Bookmark>)>),
     ) -> Result<T, StoreError> {
         let dir = self.dir.clone();
-        let mut lock = self.enter().map_err(failed("save", &dir))?;
-        for _ in 1..ADD_LOCK_ROUNDS {
-            lock = lock.or_else(|| self.fs.lock(&dir));
-        }
+        let lock = self.enter().map_err(failed("save", &dir))?;
         let (answer, made) = make(self.look());
         if let Some((bookmark, base)) = made {
             let path = self.path(&bookmark.id);
