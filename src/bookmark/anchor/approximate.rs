@@ -284,7 +284,8 @@ impl<'a> ApproximateSearch<'a> {
         for sentence in sentences {
             let own = letters(&sentence);
             let end = start + own.len();
-            let window = start.saturating_sub(spare).min(here.len())..here.len().min(end + spare);
+            let [from, to] = [start.saturating_sub(spare), end.saturating_add(spare)];
+            let window = from.min(here.len())..to.min(here.len());
             let edits = distance::inside(&own, &here[window], &mut self.work)?;
             measured.push(SentenceEdits { sentence, edits });
             start = end + 1;

@@ -94,11 +94,8 @@ fn quoted_lines(entry: &ExportEntry<'_>) -> Vec<(String, LineEnd)> {
         from += line.len();
         let is_in_block = here.as_ref().is_some_and(|(article, range)| {
             let at = range.start + from;
-            let next = article.blocks.partition_point(|block| block.end < at);
-            article
-                .blocks
-                .get(next)
-                .is_some_and(|block| block.start < at)
+            let block = article.block_at(at).map(|n| article.blocks.at(n));
+            block.is_some_and(|block| block.start < at)
         });
         let end = if is_in_block {
             LineEnd::Line

@@ -492,7 +492,7 @@ const ROWS: &[RuleRow] = &[
     },
     // The passage's first words were dropped, and the words before it end with the same.
     RuleRow {
-        exact: "chợ tan bà Tư gánh hai thúng xoài cát còn ế đem cho mấy đứa nhỏ trong xóm ăn chơi",
+        exact: "Sớm chợ tan bà Tư gánh hai thúng xoài cát còn ế đem cho mấy đứa nhỏ trong xóm ăn chơi",
         around: [
             "Con nước ròng từ lúc canh ba, ghe lớn còn nằm lại ngoài vàm cho tới lúc chợ tan ",
             ", rồi ai nấy về nhà lo cơm nước cho kịp bữa chiều của cả nhà.",
