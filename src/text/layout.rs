@@ -564,6 +564,12 @@ mod tests {
                 2 * UNIT_BYTES,
                 UNIT_BYTES..2 * UNIT_BYTES,
             ),
+            // A space a quarter of a page behind the multiple is near enough.
+            (
+                x(UNIT_BYTES + 2_000) + " b",
+                UNIT_BYTES + 9,
+                0..UNIT_BYTES + 2_001,
+            ),
             // The first space is too far behind the multiple.
             (
                 x(UNIT_BYTES + UNIT_SLACK_BYTES + 9) + " b",

@@ -257,6 +257,12 @@ mod tests {
     }
 
     #[test]
+    fn a_word_as_long_as_a_page_is_one() {
+        let text = format!("{0} {1} {0}", "a".repeat(6_000), "b".repeat(3_500));
+        assert_eq!(word_at(&text, 6_001), Some(6_001..9_501));
+    }
+
+    #[test]
     fn a_word_without_end_is_cut() {
         let text = "ă".repeat(1_000_000);
         let word = word_at(&text, 1_000_001).unwrap();

@@ -290,10 +290,12 @@ mod tests {
     #[test]
     fn viqr_has_signs_that_other_texts_lack() {
         let sparse = format!("xa~ ho^m {}", "ba'n ca' ".repeat(30));
+        let code = "run `make` in ~/src, then `make check` as well\n".repeat(200);
         for (text, is) in [
             ("xa~ ho^m", true),
             ("xa~ ba'n ca'", false),
             (&sparse, false),
+            (&code, false),
             ("xa~ ho^m ban ca nam ba hai mai lam ba", false),
         ] {
             assert_eq!(is_viqr(text.as_bytes()), is, "{text}");

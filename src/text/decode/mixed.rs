@@ -80,8 +80,9 @@ pub(super) fn read(bytes: &[u8], whole: Encoding) -> Option<Mixed> {
         Encoding::Utf8 => is_mostly_broken(piece),
         _ => worth(piece, whole) <= -DOUBT_MIN_WORTH,
     };
-    let is_mixed = whole != Encoding::Utf8 && pieces.iter().any(LinePiece::is_utf8);
-    if !is_mixed && !open.iter().any(is_against) {
+    let has_utf8 = || pieces.iter().any(LinePiece::is_utf8);
+    let may_be_mixed = open.iter().any(is_against) || (whole != Encoding::Utf8 && has_utf8());
+    if !may_be_mixed {
         return None;
     }
     let mut chosen = best_sequence(&open, whole);
@@ -286,7 +287,9 @@ fn worth(line: &[u8], encoding: Encoding) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::decode;
-    use crate::text::encoding::Encoding;
+    use super::*;
+
+    const TCVN3: &[u8] = b"C\xE9ng h\xDFa x\xB7 h\xE9i ch\xF1 ngh\xDCa Vi\xD6t Nam\n";
 
     #[test]
     fn words_of_another_encoding_are_read_in_the_middle_of_a_line() {
@@ -305,6 +308,39 @@ mod tests {
             (decoded.encoding, decoded.also),
             (Encoding::Utf8, vec![Encoding::Tcvn3])
         );
+    }
+
+    #[test]
+    fn a_damaged_line_of_utf8_stays_in_a_text_in_another_encoding() {
+        let good = "Hội nghị bàn việc giữ chợ.\n";
+        // Three syllables: with more of them, the words around the damage are UTF-8 by themselves.
+        let damaged = b"Ch\xE1\xBB\xA3 h\xE1\xBB\x8Dp t\xE1\xBB\xAB \xFF nay.\n";
+        let bytes = [&TCVN3.repeat(40), good.as_bytes(), damaged].concat();
+        let decoded = decode(&bytes);
+        assert_eq!(decoded.encoding, Encoding::Tcvn3);
+        let end = format!("{good}Chợ họp từ \u{FFFD} nay.\n");
+        assert!(decoded.text.ends_with(&end), "{}", decoded.text);
+    }
+
+    #[test]
+    fn lines_that_say_nothing_are_in_the_encoding_of_the_whole() {
+        for whole in CANDIDATES {
+            assert_eq!(best_sequence(&[b"1 \xAB 2\n"], whole), [whole]);
+        }
+    }
+
+    #[test]
+    fn a_line_that_says_little_is_in_the_encoding_of_the_next() {
+        let lines = [b"x\xB7 1\n", TCVN3];
+        let tcvn3 = [Encoding::Tcvn3; 2];
+        assert_eq!(best_sequence(&lines, Encoding::Utf8), tcvn3);
+    }
+
+    /// As in other encodings each word that is none costs 2.
+    #[test]
+    fn undefined_bytes_argue_against_windows_1252() {
+        let worth = |line: &[u8]| worth(line, Encoding::Windows1252);
+        assert_eq!([worth(b"\x81 \x8D"), worth(b"d\xE9j\xE0")], [-5.0, 1.0]);
     }
 
     #[test]
