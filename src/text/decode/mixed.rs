@@ -340,7 +340,9 @@ mod tests {
     #[test]
     fn undefined_bytes_argue_against_windows_1252() {
         let worth = |line: &[u8]| worth(line, Encoding::Windows1252);
-        assert_eq!([worth(b"\x81 \x8D"), worth(b"d\xE9j\xE0")], [-5.0, 1.0]);
+        for (line, expected) in [(&b"\x81 \x8D"[..], -5.0), (b"d\xE9j\xE0", 1.0)] {
+            assert!((worth(line) - expected).abs() < 0.01, "{}", worth(line));
+        }
     }
 
     #[test]
