@@ -6,7 +6,8 @@
 
 use std::time::{Duration, Instant};
 
-use docbao::shell::term::input::parser::{Parser, TerminalInput};
+use docbao::shell::term::input::TerminalInput;
+use docbao::shell::term::input::parser::Parser;
 use libfuzzer_sys::fuzz_target;
 
 const ESCAPE_TIME: Duration = Duration::from_millis(50);

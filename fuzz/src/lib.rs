@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use docbao::article::{Article, BlockKind, Source};
 use docbao::bookmark::anchor::{Anchor, Lost};
-use docbao::bookmark::export::{ExportEntry, FORMATS};
+use docbao::bookmark::export::FORMATS;
 use docbao::bookmark::import::{self as bookmarks, ImportStep};
-use docbao::bookmark::{Bookmark, Shelf};
+use docbao::bookmark::{Bookmark, ExportEntry, Shelf};
 use docbao::import;
 use docbao::text::sanitize;
 use jiff::Timestamp;
