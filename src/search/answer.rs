@@ -168,7 +168,8 @@ impl<'a> Answer<'a> {
         })
     }
 
-    /// Returns the text of the passage of a candidate; `None` when the index is of another text.
+    /// Returns the text of the passage of a candidate; `None` when the index is of another text, or the
+    /// text is damaged.
     fn found_in(
         &self,
         c: &TopCandidate,
@@ -178,9 +179,10 @@ impl<'a> Answer<'a> {
         let segment = self.segment(c);
         let UnitSource {
             text: source,
+            start,
             bytes,
             block,
-        } = segment.source(article, c.at.doc, c.unit);
+        } = segment.source(article, c.at.doc, c.unit)?;
         let text = &source[bytes.clone()];
         let mut hits = TermHits::default();
         attempt.segments[c.at.reader].lookup.hits(c.unit, &mut hits);
@@ -203,7 +205,6 @@ impl<'a> Answer<'a> {
                 matches,
             });
         }
-        let block = block.map(|b| b.marker.min(b.start)..b.end);
         let block = block.filter(|b| b.start <= found.start && found.end <= b.end);
         let range = window(source, &block.unwrap_or(bytes), &found);
         matches.retain(|m| range.start <= m.start && m.end <= range.end);
@@ -212,7 +213,11 @@ impl<'a> Answer<'a> {
             matches.push(found.start..found.end.min(range.end));
         }
         merge(&mut matches, false);
-        Some(FoundText { range, matches })
+        let in_article = |r: Range<usize>| r.start + start..r.end + start;
+        Some(FoundText {
+            range: in_article(range),
+            matches: matches.into_iter().map(in_article).collect(),
+        })
     }
 }
 

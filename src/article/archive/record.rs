@@ -55,8 +55,8 @@ pub(super) struct Body<'a> {
 /// The beginning of a [`Body`], which is read alone when an article is searched.
 #[derive(Deserialize)]
 pub(super) struct BodyStart<'a> {
-    #[serde(borrow, with = "text_as_bytes")]
-    pub(super) text: Cow<'a, str>,
+    /// The text in UTF-8, which is not checked.
+    pub(super) text: &'a [u8],
     pub(super) blocks: Cow<'a, Blocks>,
 }
 

@@ -57,10 +57,12 @@ impl Builder {
         self.paths.push(&folded_path(stored));
         self.add_unit(stored.title(), UnitKind::Title);
         // A damaged article has its title alone until its file is read again.
-        if let Some(article) = stored.contents() {
+        if let Some(article) = stored.contents()
+            && let Some(text) = article.text(0..article.text_bytes())
+        {
             for unit in body(&article) {
                 let block = article.blocks.get(unit.block);
-                self.add_unit(&article.text[unit.bytes], kind(block));
+                self.add_unit(&text[unit.bytes], kind(block));
             }
         }
         self.end_doc(doc);

@@ -64,7 +64,7 @@ pub(super) use vocabulary::{Strings, Vocabulary};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::article::archive::Stored;
-use crate::article::{ArticleId, Block, BlockKind, Contents};
+use crate::article::{ArticleId, Contents};
 use crate::column::Column;
 
 /// Maximum number of bytes of a unit, about a page. A passage is cut from a unit, and all words of
@@ -154,12 +154,14 @@ fn temporary_vec<T>(len: usize) -> Vec<T> {
 
 /// Where the text of a unit comes from.
 pub(super) struct UnitSource<'a> {
-    /// The title of the article, or its whole text.
+    /// The title of the article, or the stretch of its text with the unit and all of its block.
     pub(super) text: &'a str,
+    /// Number of bytes of the article's text before `text`; 0 for a title.
+    pub(super) start: usize,
     /// The bytes of the unit in `text`.
     pub(super) bytes: Range<usize>,
-    /// The block of the unit; `None` for a title.
-    pub(super) block: Option<Block>,
+    /// The bytes of the block of the unit in `text`, with its marker; `None` for a title.
+    pub(super) block: Option<Range<usize>>,
 }
 
 /// An immutable index of some articles.
@@ -464,28 +466,36 @@ impl Segment {
         self.titles.get(doc)
     }
 
-    /// Returns the source of `unit` in `article`, which is that of `doc`. It takes time in proportion
-    /// to the article's blocks, so it is asked only for passages that are shown.
+    /// Returns the source of `unit` in `article`, which is that of `doc`; `None` when the text is
+    /// damaged. It takes time in proportion to the article's blocks, so it is asked only for passages
+    /// that are shown.
     pub(super) fn source<'a>(
         &self,
-        article: &'a Contents<'_>,
+        article: &Contents<'a>,
         doc: usize,
         unit: usize,
-    ) -> UnitSource<'a> {
+    ) -> Option<UnitSource<'a>> {
         let before = unit.checked_sub(self.title_of(doc) + 1);
         let Some(before) = before else {
-            return UnitSource {
+            return Some(UnitSource {
                 text: article.title,
+                start: 0,
                 bytes: 0..article.title.len(),
                 block: None,
-            };
+            });
         };
-        let unit = body(article).nth(before).unwrap_or_default();
-        UnitSource {
-            text: &article.text,
-            bytes: unit.bytes,
-            block: article.blocks.get(unit.block),
-        }
+        let TextUnit { bytes, block } = body(article).nth(before).unwrap_or_default();
+        let block = article.blocks.get(block);
+        let block = block.map_or(bytes.clone(), |block| {
+            block.marker.min(block.start)..block.end
+        });
+        let start = bytes.start.min(block.start);
+        Some(UnitSource {
+            text: article.text(start..bytes.end.max(block.end))?,
+            start,
+            bytes: bytes.start - start..bytes.end - start,
+            block: Some(block.start - start..block.end - start),
+        })
     }
 }
 
@@ -499,13 +509,7 @@ pub(super) struct TextUnit {
 
 /// Returns the units of an article beside its title, which is a unit already.
 fn body(article: &Contents<'_>) -> impl Iterator<Item = TextUnit> {
-    units(article).filter(|unit| !is_title(article, unit.block))
-}
-
-/// Returns whether `block` of an article is its title, word for word.
-fn is_title(article: &Contents<'_>, block: usize) -> bool {
-    let block = article.blocks.get(block);
-    block.is_some_and(|b| b.kind == BlockKind::Title && article.text[b.range()] == *article.title)
+    units(article).filter(|unit| !article.is_title(unit.block))
 }
 
 /// Returns the units of a text, which cover it without gaps: one for each block with what is before
@@ -516,27 +520,36 @@ pub(super) fn units(article: &Contents<'_>) -> impl Iterator<Item = TextUnit> {
     (0..count.max(1)).flat_map(move |block| {
         let end = match article.blocks.get(block) {
             Some(b) if block + 1 < count => b.end.max(start),
-            _ => article.text.len(),
+            _ => article.text_bytes(),
         };
         let range = std::mem::replace(&mut start, end)..end;
-        pieces(&article.text, range).map(move |bytes| TextUnit { bytes, block })
+        pieces(article, range).map(move |bytes| TextUnit { bytes, block })
     })
 }
 
-/// Splits `range` of `text` into pieces of [`UNIT_MAX_BYTES`] bytes at most, at blanks where there
-/// are any. An empty range is a piece as well.
-fn pieces(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'_> {
+/// Splits a range of a text into pieces of [`UNIT_MAX_BYTES`] bytes at most, at blanks where there
+/// are any. An empty range is a piece as well, and so is a range of a damaged text, whatever its length.
+fn pieces<'a>(
+    article: &Contents<'a>,
+    range: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + use<'a> {
+    let first = range.start;
+    let text = if range.len() > UNIT_MAX_BYTES {
+        article.text(range.clone()).unwrap_or_default()
+    } else {
+        ""
+    };
     let mut rest = Some(range);
     std::iter::from_fn(move || {
         let range = rest.take()?;
-        if range.len() <= UNIT_MAX_BYTES {
+        if text.is_empty() || range.len() <= UNIT_MAX_BYTES {
             return Some(range);
         }
-        let start = range.start;
-        let end = text.floor_char_boundary(start + UNIT_MAX_BYTES);
-        let blank = text[start..end].rfind(char::is_whitespace);
-        let end = blank.filter(|&at| at > 0).map_or(end, |at| start + at);
+        let text = &text[range.start - first..];
+        let end = text.floor_char_boundary(UNIT_MAX_BYTES);
+        let blank = text[..end].rfind(char::is_whitespace);
+        let end = range.start + blank.filter(|&at| at > 0).unwrap_or(end);
         rest = Some(end..range.end);
-        Some(start..end)
+        Some(range.start..end)
     })
 }
