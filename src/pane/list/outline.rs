@@ -219,9 +219,23 @@ impl Outline {
 
     /// Sorts new articles in.
     pub(super) fn merge(&mut self, library: &Library, sort: Sort, new: Vec<usize>) {
+        if self.is_grouped {
+            self.merge_groups(library, sort, new);
+        } else {
+            // Looking each article up among the groups would take most of the time of a large list.
+            if self.groups.is_empty() {
+                self.groups.push(ListGroup::new(GroupKey::default()));
+            }
+            library.merge(sort, &mut self.groups[0].articles, new);
+        }
+        self.groups.retain(|group| !group.articles.is_empty());
+    }
+
+    /// Sorts new articles into their groups.
+    fn merge_groups(&mut self, library: &Library, sort: Sort, new: Vec<usize>) {
         let key = |article: usize| {
             let group = library.at(article).map(Stored::group);
-            group.filter(|_| self.is_grouped).unwrap_or_default()
+            group.unwrap_or_default()
         };
         let groups = self.groups.iter().enumerate();
         let groups = groups.map(|(number, group)| ((group.key.0, group.key.1.as_str()), number));
@@ -242,7 +256,6 @@ impl Outline {
             library.merge(sort, &mut group.articles, new);
             self.groups.push(group);
         }
-        self.groups.retain(|group| !group.articles.is_empty());
         self.groups.sort_by(|a, b| a.order.cmp(&b.order));
     }
 
