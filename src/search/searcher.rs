@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
 use jiff::tz::TimeZone;
 
 use super::executor::Executor;
@@ -54,7 +55,7 @@ pub(super) struct Searcher {
     /// The zone that decides on which day a file was changed.
     pub(super) zone: TimeZone,
     pub(super) readers: Vec<SegmentReader>,
-    pub(super) locations: HashMap<ArticleId, DocLocation>,
+    pub(super) locations: HashMap<ArticleId, DocLocation, RandomState>,
     /// Articles with the same title and text, each group in the order of their paths; found by the first
     /// search that asks for them, and forgotten when articles come or go.
     pub(super) copies: OnceLock<Vec<Vec<DocLocation>>>,
@@ -67,7 +68,7 @@ impl Searcher {
             executor,
             zone: TimeZone::UTC,
             readers: Vec::new(),
-            locations: HashMap::new(),
+            locations: HashMap::default(),
             copies: OnceLock::new(),
         }
     }

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use jiff::tz::TimeZone;
 
 use super::committed::CommittedSegment;
@@ -27,7 +28,7 @@ use crate::text::ranges::Ranges;
 pub struct Writer {
     pub(super) searcher: Searcher,
     /// Articles that are not committed yet.
-    pending: HashMap<ArticleId, Stored>,
+    pending: HashMap<ArticleId, Stored, RandomState>,
     pending_bytes: usize,
 }
 
@@ -47,7 +48,7 @@ impl Writer {
     pub fn with_executor(executor: Box<dyn Executor>) -> Self {
         Self {
             searcher: Searcher::new(executor),
-            pending: HashMap::new(),
+            pending: HashMap::default(),
             pending_bytes: 0,
         }
     }
@@ -110,6 +111,10 @@ impl Writer {
             let location = DocLocation { reader, doc };
             self.searcher.locations.insert(id, location);
             self.searcher.readers[reader].alive.insert(doc);
+        }
+        if self.pending.is_empty() {
+            // A library from the cache was pending as a whole.
+            self.pending.shrink_to_fit();
         }
     }
 
