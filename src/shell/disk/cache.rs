@@ -16,7 +16,6 @@
 //! to read.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -33,17 +32,19 @@ use crate::library::keys::ArticleKeys;
 use crate::search::CommittedSegment;
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::stream::is_stream;
-use crate::shell::fs::{self, Fs as _, RealFs, Stamp, random};
+use crate::shell::fs::{self, Fs as _, RealFs, random};
 use crate::shell::paths::Paths;
 use crate::shell::threads::map_on_all_cores;
 use crate::text::encoding::Encoding;
 
+mod file_list;
 mod part;
 
+pub(crate) use file_list::{CachedFile, FileList};
 pub(crate) use part::{Part, PartWriter};
 
 /// Contents and version of the format of a manifest.
-const SIGNATURE: Signature = *b"dbmanif4";
+const SIGNATURE: Signature = *b"dbmanif5";
 /// Version of the program: another one may read a file in another way.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the manifest.
@@ -59,20 +60,6 @@ const CACHES_MAX_BYTES: u64 = 4 << 30;
 pub(crate) const CACHED_MIN_BYTES: usize = 1 << 20;
 /// Stands for an article that was removed, in the list of a segment's articles.
 const REMOVED: u64 = u64::MAX;
-
-/// A file of the library as it was when it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CachedFile {
-    /// The path without links.
-    pub(crate) path: OsString,
-    pub(crate) stamp: Stamp,
-    /// The path by which it was found, and the index of the named path.
-    pub(crate) found: (OsString, usize),
-    /// The encoding that the user chose for it.
-    pub(crate) encoding: Option<Encoding>,
-    /// Ids and versions of the articles that the file became.
-    pub(crate) articles: Vec<(u64, u64)>,
-}
 
 /// The articles of a cache, which are open at once, and its index, which is not yet.
 pub(crate) struct OpenedCache {
@@ -97,24 +84,6 @@ pub(crate) struct CachedLibrary {
     pub(crate) articles: Vec<Stored>,
     pub(crate) segments: Vec<CommittedSegment>,
     pub(crate) files: FileList,
-}
-
-/// The files of a library as a manifest has them. They are decoded when they are compared with the disk,
-/// because the list does not need them.
-#[derive(Default)]
-pub(crate) struct FileList(Column<u8>);
-
-impl FileList {
-    /// Encodes files.
-    pub(crate) fn of(files: &[CachedFile]) -> Self {
-        // Writing to memory cannot fail; files that are not listed would be read again.
-        Self(postcard::to_stdvec(files).unwrap_or_default().into())
-    }
-
-    /// Returns the files; none where the list is damaged, so that all are read again.
-    pub(crate) fn decode(&self) -> Vec<CachedFile> {
-        postcard::from_bytes(&self.0).unwrap_or_default()
-    }
 }
 
 /// The manifest without its long columns.
@@ -241,7 +210,7 @@ impl Cache {
         let archives = map_on_all_cores("cache", &listing.archives, |name| {
             Archive::read(map(folder, name)?, name)
         })?;
-        let files = FileList(reader.take()?);
+        let files = FileList::read(&mut reader)?;
         let order: Column<u64> = reader.take()?;
         let articles = order
             .iter()
@@ -374,7 +343,7 @@ impl Cache {
         write(&self.folder, MANIFEST, |file| {
             let mut writer = ColumnWriter::new(file, SIGNATURE)?;
             writer.put(&listed)?;
-            writer.put(&library.files.0)?;
+            library.files.write(&mut writer)?;
             writer.put(&order.collect::<Vec<_>>())?;
             ArticleKeys::of(&library.articles).write(&mut writer)?;
             places.iter().try_for_each(|docs| writer.put(docs))?;

@@ -39,7 +39,7 @@ pub(super) fn read_library(
         let mut pool = IndexPool::new(scope, cache.as_ref(), queue);
         inputs.read_found(&mut |file, step| {
             if let Some(file) = file {
-                known.record(file, &step, inputs);
+                known.files.record(file, &step, inputs);
             }
             match step {
                 Step::Article(article) => pool.add(*article),

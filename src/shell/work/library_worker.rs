@@ -19,7 +19,8 @@ use std::time::{Duration, Instant};
 
 use super::importer::Step;
 use super::index_pool::read_library;
-use super::snapshot::{Known, LibraryChanges, Snapshot};
+use super::known_files::Known;
+use super::snapshot::{LibraryChanges, Snapshot};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::Article;
 use crate::article::archive::Stored;
@@ -138,7 +139,7 @@ impl LibraryWorker {
         let segments = segments.unwrap_or_default();
         self.committed.clone_from(&segments);
         let _ = queue.send(Event::CachedIndex { articles, segments });
-        self.known = Snapshot::of(&files, &self.inputs);
+        self.known = Snapshot::of(files, &self.inputs);
         true
     }
 
@@ -148,7 +149,7 @@ impl LibraryWorker {
         let mut unread = Vec::new();
         inputs.read_found(&mut |found, step| {
             if let Some(file) = found {
-                known.record(file, &step, inputs);
+                known.files.record(file, &step, inputs);
             }
             match step {
                 Step::Article(article) => read.send(article).is_ok(),
@@ -281,8 +282,12 @@ impl LibraryWorker {
         let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
             return;
         };
-        match cache.save(&self.known.cached(self.committed.clone())) {
-            Ok(()) => self.is_unsaved = false,
+        let library = self.known.cached(self.committed.clone());
+        match cache.save(&library) {
+            Ok(()) => {
+                self.is_unsaved = false;
+                self.known.files.pack(library.files);
+            }
             Err(error) => self.log.note(&format!("the cache of the library: {error}")),
         }
     }
@@ -291,7 +296,7 @@ impl LibraryWorker {
     fn forget_damaged(&mut self) {
         let damaged = self.cache.as_mut().map(Cache::take_damaged);
         if let Some(damaged) = damaged.filter(|damaged| !damaged.is_empty()) {
-            self.known.forget(&damaged);
+            self.known.files.forget(&damaged);
         }
     }
 
@@ -324,15 +329,14 @@ impl LibraryWorker {
         let mut change = LibraryChange::default();
         let is_changed = changes.is_any();
         for path in changes.removed {
-            if let Some(known) = self.known.files.remove(&path) {
-                change.gone.extend(known.read.ids());
+            if let Some(read) = self.known.files.remove(&path) {
+                change.gone.extend(read.ids());
             }
         }
         done.gone += change.gone.len();
         for file in changes.added.into_iter().chain(changes.changed) {
-            let known = self.known.files.remove(&file.real);
-            let (is_new, before) = (known.is_none(), known.map(|known| known.read));
-            let before = before.unwrap_or_default();
+            let before = self.known.files.remove(&file.real);
+            let (is_new, before) = (before.is_none(), before.unwrap_or_default());
             let versions: HashMap<_, _> = before.articles.iter().copied().collect();
             let mut now = Known::new(&file, &self.inputs);
             self.inputs.file(&file, &mut |step| {

@@ -50,6 +50,7 @@ mod heads;
 mod import_pool;
 pub(super) mod importer;
 pub(super) mod index_pool;
+mod known_files;
 pub(super) mod library_worker;
 pub(super) mod loader;
 pub(super) mod searcher;

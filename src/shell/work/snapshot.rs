@@ -2,96 +2,28 @@
 //! they became. Comparing it with a scan tells what has to be read again.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::path::PathBuf;
 
-use foldhash::fast::RandomState;
-
-use super::importer::Step;
+use super::known_files::{KnownFiles, SeenFiles};
+use crate::article::ArticleId;
 use crate::article::archive::Stored;
-use crate::article::{ArticleId, Source};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::search::CommittedSegment;
-use crate::shell::disk::cache::{CachedFile, CachedLibrary, FileList};
+use crate::shell::disk::cache::{CachedLibrary, FileList};
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::{File, Identity, ScanItem};
-use crate::shell::fs::Stamp;
-use crate::text::encoding::Encoding;
-
-/// Age from which on the time of a file tells every later change. Times of files advance in steps of some
-/// milliseconds, so a younger file may change again and keep its time.
-const SETTLED_MIN_AGE: Duration = Duration::from_millis(50);
 
 /// The files found on disk, and the articles made of them.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
-    /// The files by their paths without links.
-    pub(super) files: HashMap<PathBuf, Known, RandomState>,
+    pub(super) files: KnownFiles,
     pub(super) folders: HashMap<PathBuf, Identity>,
     /// Names that decide what is found elsewhere: links, files of rules.
     pub(super) leads: Vec<PathBuf>,
     pub(super) problems: Vec<Problem>,
     /// Files that the last scan did not find while the disk was changing.
     missing: HashSet<PathBuf>,
-}
-
-/// A file that was read.
-#[derive(Debug)]
-pub(super) struct Known {
-    pub(super) stamp: Stamp,
-    /// The path by which it was found, and the index of the named path.
-    pub(super) found: (PathBuf, usize),
-    /// The encoding that the user had chosen for it.
-    encoding: Option<Encoding>,
-    /// The result of the last reading.
-    pub(super) read: FileOutcome,
-}
-
-/// The result of reading a file: articles, a problem, or both, because a damaged file may give
-/// articles before it fails.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct FileOutcome {
-    /// Ids and versions of the articles that the file became. No two have one id.
-    pub(super) articles: Vec<(ArticleId, u64)>,
-    /// The reason why the file, or the rest of it, could not be read.
-    pub(super) problem: Option<Problem>,
-}
-
-impl Known {
-    /// Creates the entry of a file of which nothing was read yet.
-    pub(super) fn new(file: &File, inputs: &Inputs) -> Self {
-        Self {
-            stamp: settled(file.stamp),
-            found: (file.path.clone(), file.root),
-            encoding: chosen(inputs, &file.real),
-            read: FileOutcome::default(),
-        }
-    }
-}
-
-impl Known {
-    /// Returns whether a file changed, or was found in another place.
-    fn is_other(&self, file: &File) -> bool {
-        let found = (self.found.0.as_path(), self.found.1);
-        self.stamp != file.stamp || found != (file.path.as_path(), file.root)
-    }
-}
-
-impl FileOutcome {
-    pub(super) fn add(&mut self, step: &Step) {
-        match step {
-            Step::Article(article) => {
-                self.articles.push((article.id, article.version()));
-            }
-            Step::Failed(problem) => self.problem = Some(problem.clone()),
-        }
-    }
-
-    /// Returns the ids of the articles.
-    pub(super) fn ids(&self) -> impl Iterator<Item = ArticleId> {
-        self.articles.iter().map(|(id, _)| *id)
-    }
 }
 
 /// How a library on disk differs from a snapshot of it.
@@ -111,32 +43,10 @@ impl LibraryChanges {
 }
 
 impl Snapshot {
-    /// Returns the snapshot that a cache holds. A file whose encoding was chosen anew since has no
-    /// stamp, so it counts as changed.
-    pub(super) fn of(files: &FileList, inputs: &Inputs) -> Self {
-        let known = files.decode().into_iter().map(|file| {
-            let path = PathBuf::from(file.path);
-            let now = chosen(inputs, &path);
-            let articles = file.articles.into_iter();
-            let known = Known {
-                stamp: if now == file.encoding {
-                    file.stamp
-                } else {
-                    Stamp::default()
-                },
-                found: (file.found.0.into(), file.found.1),
-                encoding: now,
-                read: FileOutcome {
-                    articles: articles
-                        .map(|(id, version)| (ArticleId(id), version))
-                        .collect(),
-                    problem: None,
-                },
-            };
-            (path, known)
-        });
+    /// Returns the snapshot that a cache holds.
+    pub(super) fn of(files: FileList, inputs: &Inputs) -> Self {
         Self {
-            files: known.collect(),
+            files: KnownFiles::of(files, inputs),
             ..Self::default()
         }
     }
@@ -148,44 +58,26 @@ impl Snapshot {
         let all = segments.iter().flat_map(CommittedSegment::articles);
         let all = all.flatten().cloned();
         let mut by_id: HashMap<ArticleId, Stored> = all.map(|one| (one.id(), one)).collect();
-        let (mut articles, mut files) = (Vec::new(), Vec::new());
-        for (path, known) in &self.files {
-            let is_there = |(id, version): &(ArticleId, u64)| {
-                by_id.get(id).is_some_and(|one| one.version() == *version)
+        let mut articles = Vec::new();
+        let files = self.files.sound().filter(|file| {
+            let its = || file.articles.iter();
+            let is_there = |(id, version): &(u64, u64)| {
+                let known = by_id.get(&ArticleId(*id));
+                known.is_some_and(|one| one.version() == *version)
             };
-            let read = &known.read;
-            if read.problem.is_some() || !read.articles.iter().all(is_there) {
-                continue;
+            let are_there = its().all(is_there);
+            if are_there {
+                articles.extend(its().filter_map(|(id, _)| by_id.remove(&ArticleId(*id))));
             }
-            articles.extend(read.ids().filter_map(|id| by_id.remove(&id)));
-            let ids = read.articles.iter();
-            files.push(CachedFile {
-                path: path.clone().into_os_string(),
-                stamp: known.stamp,
-                found: (known.found.0.clone().into_os_string(), known.found.1),
-                encoding: known.encoding,
-                articles: ids.map(|(id, version)| (id.0, *version)).collect(),
-            });
-        }
+            are_there
+        });
+        let files = FileList::of(files);
         articles.sort_by(|a, b| a.place_key().cmp(&b.place_key()).then(a.id().cmp(&b.id())));
         CachedLibrary {
             articles,
             segments,
-            files: FileList::of(&files),
+            files,
         }
-    }
-
-    /// Forgets the files that became one of these articles.
-    pub(super) fn forget(&mut self, articles: &HashSet<ArticleId>) {
-        let is_sound = |known: &Known| known.read.ids().all(|id| !articles.contains(&id));
-        self.files.retain(|_, known| is_sound(known));
-    }
-
-    /// Records a step of reading a file.
-    pub(super) fn record(&mut self, file: &File, step: &Step, inputs: &Inputs) {
-        let known = self.files.entry(file.real.clone());
-        let known = known.or_insert_with(|| Known::new(file, inputs));
-        known.read.add(step);
     }
 
     /// Compares with what `scan` finds, and takes over what it says of folders and problems.
@@ -195,7 +87,7 @@ impl Snapshot {
     ) -> LibraryChanges {
         let (mut folders, mut leads, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
         let mut changes = LibraryChanges::default();
-        let mut seen: HashSet<&Path, RandomState> = HashSet::default();
+        let mut seen = SeenFiles::new(&self.files);
         scan(&mut |found| match found {
             ScanItem::Folder(path, identity) => {
                 folders.insert(path, identity);
@@ -204,22 +96,20 @@ impl Snapshot {
             ScanItem::Unread(problem) => problems.push(problem),
             ScanItem::Again(other) => problems.push(other.problem()),
             ScanItem::File(file) => {
-                let Some((path, known)) = self.files.get_key_value(&file.real) else {
+                let Some(found) = self.files.find(&file.real) else {
                     changes.added.push(file);
                     return;
                 };
-                seen.insert(path);
+                seen.add(&found);
                 // The text of a pipe can be read only once.
-                if known.is_other(&file) && file.is_regular {
+                if found.is_other(&file) && file.is_regular {
                     changes.changed.push(file);
                 }
             }
         });
         let blind = blind(&problems, &self.folders);
-        let is_gone = |path: &&PathBuf| {
-            !seen.contains(path.as_path()) && !blind.iter().any(|folder| path.starts_with(folder))
-        };
-        changes.removed = self.files.keys().filter(is_gone).cloned().collect();
+        let is_visible = |path: &PathBuf| !blind.iter().any(|folder| path.starts_with(folder));
+        changes.removed = seen.others().filter(is_visible).collect();
         (self.folders, self.leads, self.problems) = (folders, leads, problems);
         changes
     }
@@ -240,21 +130,12 @@ impl Snapshot {
 
     /// Returns all that could not be read.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let files = self
-            .files
-            .values()
-            .filter_map(|known| known.read.problem.as_ref());
-        self.problems.iter().chain(files).cloned().collect()
+        self.problems
+            .iter()
+            .chain(self.files.problems())
+            .cloned()
+            .collect()
     }
-}
-
-/// Returns the encoding that the user chose for a file.
-fn chosen(inputs: &Inputs, path: &Path) -> Option<Encoding> {
-    // To make an id takes a hash.
-    if inputs.chosen.is_empty() {
-        return None;
-    }
-    inputs.chosen.of(Source::File(path.to_owned()).id())
 }
 
 /// Folders that were listed before and cannot be for now, though they are there: nothing is known
@@ -270,16 +151,6 @@ fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<Path
         .collect()
 }
 
-/// Returns the stamp that a file that is read now is known by; none where it is too young to be told from
-/// its next state, so that the next scan reads it again.
-fn settled(stamp: Stamp) -> Stamp {
-    let age = |time| SystemTime::now().duration_since(time).unwrap_or_default();
-    match stamp.modified.map(age) {
-        Some(age) if age < SETTLED_MIN_AGE => Stamp::default(),
-        _ => stamp,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,7 +163,7 @@ mod tests {
         let inputs = Inputs::from(vec![dir.path().to_owned()]);
         let mut known = Snapshot::default();
         inputs.read_found(&mut |file, step| {
-            known.record(file.unwrap(), &step, &inputs);
+            known.files.record(file.unwrap(), &step, &inputs);
             true
         });
         let look = |known: &mut Snapshot, is_over| {

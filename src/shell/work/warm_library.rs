@@ -8,7 +8,8 @@ use std::thread;
 use super::executor::Threads;
 use super::importer::Step;
 use super::index_pool::read_library;
-use super::snapshot::{Known, Snapshot};
+use super::known_files::{FileOutcome, Known};
+use super::snapshot::Snapshot;
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::Problem;
@@ -185,7 +186,7 @@ impl Changed {
         known.problems.iter().for_each(&mut *problem);
         for file in &files {
             let before = known.files.remove(&file.real);
-            gone.extend(before.iter().flat_map(|known| known.read.ids()));
+            gone.extend(before.iter().flat_map(FileOutcome::ids));
             let mut now = Known::new(file, inputs);
             inputs.file(file, &mut |step| {
                 now.read.add(&step);
@@ -215,18 +216,18 @@ impl Changed {
             return None;
         }
         let (to, found) = mpsc::channel();
-        let (opened, segments, mut known, changes) = thread::scope(|scope| {
+        let (articles, segments, mut known, changes) = thread::scope(|scope| {
             // Walks the folders, waits for nothing, and ends with that.
             let started = start_scoped("scan", scope, move || scan(inputs, &to));
             let opened = cache.open().ok()?;
             let segments = cache.open_segments(&opened.segments).ok()?;
-            let mut known = Snapshot::of(&opened.files, inputs);
+            let mut known = Snapshot::of(opened.files, inputs);
             let changes = known.compare(|sink| match started {
                 Ok(_) => found.iter().flatten().for_each(sink),
                 // Where the system gives no thread, this one does the work.
                 Err(_) => inputs.scan(sink),
             });
-            Some((opened, segments, known, changes))
+            Some((opened.articles, segments, known, changes))
         })?;
         let mut files = changes.added;
         files.extend(changes.changed);
@@ -237,10 +238,10 @@ impl Changed {
             .removed
             .iter()
             .filter_map(|path| known.files.remove(path));
-        let gone = gone.flat_map(|file| file.read.ids().collect::<Vec<_>>());
+        let gone = gone.flat_map(|read| read.ids().collect::<Vec<_>>());
         let gone = gone.collect();
         Some(Self {
-            articles: opened.articles,
+            articles,
             segments,
             known,
             files,
