@@ -4,9 +4,10 @@
 //! requests that only the rest of the program can fulfil (open an article, search, save). `draw(&self,
 //! &Ctx, …)` writes cells and changes nothing. [`Ctx`] (`ctx.rs`) is all that a pane may know of the rest.
 //!
-//! [`regions`] divides the screen among the panes, one pure function, so that `update` and the drawing
-//! agree on sizes. `app/overlay.rs` lists the overlays, and `app/view.rs` draws the frame from all of them.
-//! Shared parts: `filter.rs` (the filter of a list), `text_box.rs`, `rows.rs`, `remark.rs`, `glyphs.rs`.
+//! [`regions`] divides the screen among the panes, so that `update` and the drawing agree on sizes.
+//! `app/overlay.rs` lists the overlays, and `app/view.rs` draws the frame from all of them.
+//! Shared parts: `look.rs` and `paint.rs` (styles, texts and cells), `glyphs.rs`, `filter.rs` (the filter of a
+//! list), `text_box.rs`, `rows.rs`, `remark.rs`.
 //!
 //! # What holds everywhere
 //!
@@ -33,21 +34,13 @@
 //!   settings to draw; the model needs the states of the panes. But no pane names the model
 //!   (`tests/purity.rs`): what it needs of it is a field of [`Ctx`].
 
-use std::iter;
-use std::num::NonZeroU16;
-use std::ops::Range;
-
-use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
-use crate::app::action::{Action, Context, actions};
+use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
-use crate::app::keymap::Keymap;
-use crate::app::lang::{Catalog, Message, Msg};
-use crate::app::theme::Theme;
+use crate::app::lang::Msg;
 use crate::bookmark::draft::Draft;
-use crate::text::layout::{Graphemes, PlacedGrapheme, cells, truncate};
 
 pub mod bookmarks;
 mod ctx;
@@ -61,12 +54,15 @@ pub mod help;
 pub mod label;
 pub mod links;
 pub mod list;
+mod look;
 pub mod message;
 pub mod note;
+mod paint;
 pub mod palette;
 pub mod preview;
 pub mod problems;
 pub mod reader;
+mod regions;
 pub mod remark;
 pub mod rows;
 pub mod scroll;
@@ -76,21 +72,10 @@ pub mod themes;
 
 pub use ctx::Ctx;
 use empty::{put_empty, put_nothing};
-use glyphs::{Glyphs, Sign};
-
-/// Width of the narrowest window that shows list and reader side by side, in cells.
-const SPLIT_MIN_CELLS: u16 = 90;
-/// Width and height of the smallest window that shows anything, in cells.
-pub const MIN_SIZE: (u16, u16) = (12, 3);
-
-/// Pane that has the keyboard when nothing is in front of the panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Focus {
-    /// The list.
-    List,
-    /// The reader.
-    Reader,
-}
+pub use look::Look;
+pub use paint::{clear, put, put_cells, put_right, rule, titled_rule};
+use regions::share;
+pub use regions::{Arrangement, Focus, MIN_SIZE, Regions, is_too_small, regions};
 
 /// A pane in front of list and reader: what the program asks of each, whichever it is.
 pub trait Pane {
@@ -146,230 +131,5 @@ pub trait Pane {
     /// Returns what is typed in it and not saved yet.
     fn draft(&self) -> Option<Draft> {
         None
-    }
-}
-
-/// Look of the screen. It is passed down and never global, so that a test can draw in any.
-#[derive(Clone, Copy, Debug)]
-pub struct Look<'a> {
-    /// Styles by role.
-    pub theme: &'a Theme,
-    /// Texts.
-    pub catalog: &'a Catalog,
-    /// Live keys.
-    pub keymap: &'a Keymap,
-    /// The set of signs.
-    pub glyphs: Glyphs,
-    /// Context that has the keyboard, because messages name its keys.
-    pub context: Context,
-}
-
-impl Look<'_> {
-    /// Returns a text without arguments.
-    pub fn text(&self, msg: Msg) -> &str {
-        self.catalog.text(msg)
-    }
-
-    /// Returns a sign of the interface.
-    pub fn sign(&self, sign: Sign) -> &'static str {
-        self.glyphs.of(sign)
-    }
-
-    /// Returns a text with its arguments, and the live keys of the commands that it names.
-    pub fn say(&self, message: &Message) -> String {
-        self.say_keys(message).0
-    }
-
-    /// Returns a text as [`Look::say`] does, with the bytes at which the keys stand.
-    pub fn say_keys(&self, message: &Message) -> (String, Vec<Range<usize>>) {
-        self.catalog.say_with(message, |name| self.key_of(name))
-    }
-
-    /// Returns the key of a command, where it is not bound in the current context in another one;
-    /// what the command does, for the palette, where it has no key.
-    fn key_of(&self, name: &str) -> Option<String> {
-        let action = actions().iter().find(|row| row.name == name)?.action;
-        let mut contexts = iter::once(self.context).chain(Context::ALL);
-        let key = contexts.find_map(|context| self.keymap.key(context, action));
-        Some(key.unwrap_or_else(|| format!(": “{}”", self.catalog.action(action))))
-    }
-}
-
-/// Places of everything on a screen of a size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Regions {
-    /// The list, when it is shown.
-    pub list: Option<Rect>,
-    /// The line between list and reader.
-    pub divider: Option<Rect>,
-    /// The reader, when it is shown.
-    pub reader: Option<Rect>,
-    /// Area that overlays cover: everything but the status line.
-    pub main: Rect,
-    /// The status line.
-    pub status: Rect,
-}
-
-/// The facts besides its size that decide how the screen is divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Arrangement {
-    /// The pane that has the keyboard.
-    pub focus: Focus,
-    /// Whether only the text is shown, without even a status line.
-    pub zen: bool,
-    /// Whether there is one article, so that a list of it would say nothing.
-    pub alone: bool,
-    /// Width of the list beside the reader, in cells; 0 for a share of the window.
-    pub list_width: u16,
-    /// Whether one pane is shown at a time, however wide the screen is.
-    pub one: bool,
-}
-
-/// Cuts the screen of a size in cells.
-pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
-    let bar = u16::from(!how.zen).min(height);
-    let main = Rect::new(0, 0, width, height - bar);
-    let status = Rect::new(0, height - bar, width, bar);
-    let only = |list, reader| Regions {
-        list,
-        divider: None,
-        reader,
-        main,
-        status,
-    };
-    if how.zen || (how.alone && how.focus == Focus::Reader) {
-        return only(None, Some(main));
-    }
-    if width < SPLIT_MIN_CELLS || how.one {
-        return match how.focus {
-            Focus::List => only(Some(main), None),
-            Focus::Reader => only(None, Some(main)),
-        };
-    }
-    let list = match how.list_width {
-        0 => share(width, 3, 10).clamp(30, 44),
-        asked => asked.min(width / 2),
-    };
-    Regions {
-        list: Some(Rect {
-            width: list,
-            ..main
-        }),
-        divider: Some(Rect {
-            x: list,
-            width: 1,
-            ..main
-        }),
-        reader: Some(Rect {
-            x: list + 1,
-            width: width - list - 1,
-            ..main
-        }),
-        main,
-        status,
-    }
-}
-
-/// Returns `part` of `whole` of some cells. It is reckoned in more bits, so that no width
-/// overflows.
-fn share(cells: u16, part: u16, whole: u16) -> u16 {
-    (u32::from(cells) * u32::from(part) / u32::from(whole)) as u16
-}
-
-/// Returns whether a window is so small that nothing but that is drawn.
-pub fn is_too_small((width, height): (u16, u16)) -> bool {
-    width < MIN_SIZE.0 || height < MIN_SIZE.1
-}
-
-/// Writes `text` at a cell of `area`, clipped to it. Returns the number of cells used, which is
-/// what [`crate::text::layout::cells`] counts if there is room.
-pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
-    let area = area.intersection(buf.area);
-    if y >= area.height || x >= area.width {
-        return 0;
-    }
-    let room = usize::from(area.width - x);
-    let mut used = 0;
-    for g in Graphemes::new(text, 0, text.len()) {
-        if used + g.cells > room {
-            break;
-        }
-        let at = (area.x + x + used as u16, area.y + y);
-        put_symbol(buf, at, g.shown(text, g.cells), g.cells as u16, style);
-        used += g.cells;
-    }
-    used as u16
-}
-
-/// Writes a grapheme of a set line into its cells on the first row of `area`, if they are there.
-pub fn put_cells(buf: &mut Buffer, area: Rect, placed: &PlacedGrapheme<'_>, style: Style) {
-    let area = area.intersection(buf.area);
-    if area.height > 0 && placed.x + placed.cells <= usize::from(area.width) {
-        let at = (area.x + placed.x as u16, area.y);
-        put_symbol(buf, at, placed.shown, placed.cells as u16, style);
-    }
-}
-
-/// Writes one grapheme over `cells` cells of the buffer, which must be inside it. Blanks fill all
-/// of them, so that a widened space shows its style.
-fn put_symbol(buf: &mut Buffer, (x, y): (u16, u16), symbol: &str, cells: u16, style: Style) {
-    for n in 0..cells {
-        let cell = &mut buf[(x + n, y)];
-        if symbol == " " {
-            cell.set_symbol(" ").set_style(style);
-            cell.set_diff_option(CellDiffOption::None);
-        } else if n > 0 {
-            cell.reset();
-        } else {
-            cell.set_symbol(symbol).set_style(style);
-            // Where ratatui counts otherwise (halfwidth sound marks twice), the count of
-            // [`crate::text::layout`] holds, because the rest of the line was placed by it.
-            let forced = NonZeroU16::new(cells).filter(|_| symbol.cell_width() != cells);
-            cell.set_diff_option(forced.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
-        }
-    }
-}
-
-/// Writes `text` so that it ends at the right edge of `area`, cut when it is too long.
-pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
-    let text = truncate(text, usize::from(area.width));
-    let used = cells(&text) as u16;
-    put(
-        buf,
-        area,
-        area.width - used.min(area.width),
-        y,
-        &text,
-        style,
-    );
-    used
-}
-
-/// Draws a hairline across row `y` of `area`.
-pub fn rule(look: &Look<'_>, area: Rect, y: u16, buf: &mut Buffer) {
-    for x in 0..area.width {
-        put(buf, area, x, y, look.sign(Sign::Rule), look.theme.hairline);
-    }
-}
-
-/// Draws a line with a title in it, which does not have the line's style.
-pub fn titled_rule(look: &Look<'_>, area: Rect, title: &str, buf: &mut Buffer) {
-    rule(look, area, 0, buf);
-    let title = format!(" {title} ");
-    let place = Rect {
-        x: area.x + 2,
-        width: (cells(&title) as u16).min(area.width.saturating_sub(2)),
-        height: 1,
-        ..area
-    };
-    clear(place, buf);
-    buf.set_style(place, look.theme.text);
-    put(buf, place, 0, 0, &title, look.theme.accent);
-}
-
-/// Empties the cells of a place, as far as it is on the screen.
-pub fn clear(place: Rect, buf: &mut Buffer) {
-    for at in place.intersection(*buf.area()).positions() {
-        buf[at].reset();
     }
 }
