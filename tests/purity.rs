@@ -61,7 +61,7 @@ struct Register {
 const REGISTERS: &[Register] = &[
     Register {
         of: "Overlay",
-        files: &["app/overlay.rs"],
+        files: &["pane/mod.rs"],
     },
     Register {
         of: "Lang",
@@ -659,7 +659,7 @@ fn what_knows_too_much_is_found() {
     }
     for (name, line) in [
         ("app/view.rs", "use super::model::Model;"),
-        ("app/overlay.rs", "fn f() { push(Overlay::Help(pane)); }"),
+        ("pane/mod.rs", "fn f() { push(Overlay::Help(pane)); }"),
         (
             "cli/table.rs",
             "const LANGS: &[Lang] = Lang::ALL; fn f() { Lang::parse(name); }",

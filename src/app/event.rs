@@ -1,6 +1,5 @@
 //! Input to the program ([`Event`]) and work outside of it ([`Effect`]), both plain data.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,6 @@ use jiff::tz::TimeZone;
 
 use super::config::Settings;
 use super::key::Key;
-use super::lang::{Message, Msg};
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, TextPos};
 use crate::bookmark::draft::{Draft, DraftId};
@@ -184,19 +182,6 @@ pub enum Browsed {
     Opened,
     /// The program could not be run, or ended with an error.
     Failed(Reason),
-}
-
-/// Bookmarks that the user wants written to a file.
-#[derive(Clone, Debug)]
-pub struct ExportWish {
-    /// Ids of the bookmarks, in order.
-    pub ids: Vec<BookmarkId>,
-    /// Format of the file.
-    pub format: &'static Format,
-    /// Name of the file as it was typed.
-    pub name: String,
-    /// Whether a file of that name is to be replaced.
-    pub replace: bool,
 }
 
 /// Export with all that the store's thread needs to write it.
@@ -641,118 +626,4 @@ pub enum Severity {
     Pending,
     /// Severity of a failure.
     Warning,
-}
-
-/// Request of a pane to the program, which routes it to other panes.
-#[derive(Debug)]
-pub enum Ask {
-    /// Show an article.
-    Open {
-        /// The article.
-        article: ArticleId,
-        /// The passage to show, if one is meant.
-        goal: Option<Goal>,
-    },
-    /// Close the pane in front.
-    Close,
-    /// Show a message on the status line.
-    Say {
-        /// Severity in which it is shown.
-        severity: Severity,
-        /// Message.
-        message: Message,
-    },
-    /// Run a command.
-    Run(super::action::Action),
-    /// Bookmark these bytes of the open article.
-    Keep(Range<usize>),
-    /// Bookmark the passage of the bookmark with this id once more.
-    KeepAgain(BookmarkId),
-    /// Read the file of a bookmark that is not in the library, and go there.
-    Fetch(BookmarkId),
-    /// Start a note on a bookmark.
-    Annotate(BookmarkId),
-    /// Save the text that was typed in a box.
-    SaveTyped(Box<Draft>),
-    /// Tell which bookmark of the article the reader went to.
-    TellMark {
-        /// The bookmark.
-        id: BookmarkId,
-        /// Number of the bookmark among those of the article, from 1.
-        number: usize,
-        /// Number of bookmarks in the article.
-        total: usize,
-    },
-    /// Discard the draft of a box.
-    Discard(DraftId),
-    /// Start to tag a bookmark.
-    Tag(BookmarkId),
-    /// Show the place where a bookmark was, so that another passage can be selected for it.
-    Reattach(BookmarkId),
-    /// Give a bookmark another passage of the open article.
-    Attach {
-        /// The bookmark.
-        id: BookmarkId,
-        /// The bytes of the passage.
-        range: Range<usize>,
-    },
-    /// Give a bookmark another colour.
-    Recolor {
-        /// The bookmark.
-        id: BookmarkId,
-        /// Number of places by which the colour stands after its own.
-        steps: usize,
-    },
-    /// Delete a bookmark.
-    Delete(BookmarkId),
-    /// Ask how to export these bookmarks.
-    BeginExport(Vec<BookmarkId>),
-    /// Export bookmarks.
-    Export(ExportWish),
-    /// Pass on an effect.
-    Do(Effect),
-    /// Show the open file decoded this way; `None` detects.
-    Decode(Option<Encoding>),
-    /// Use an encoding for the open file from now on.
-    UseEncoding {
-        /// The article that the file becomes.
-        article: Arc<Article>,
-        /// Encoding in which it was read; `None` detects it.
-        encoding: Option<Encoding>,
-    },
-    /// Show how a theme looks.
-    TryTheme(String),
-    /// Use a theme from now on.
-    UseTheme(String),
-    /// Make the text wider by some cells, or narrower.
-    Widen(isize),
-    /// Justify the lines, or leave them ragged.
-    Justify,
-    /// Put the list into the next order.
-    Sort,
-    /// Show the articles in groups, or in one list.
-    Folders,
-    /// Search for the query in the find box.
-    Search,
-    /// Remember a query that was searched, so that it can be recalled.
-    Searched(String),
-}
-
-impl Ask {
-    /// Returns a remark without arguments.
-    pub fn say(msg: Msg) -> Self {
-        Self::Say {
-            severity: Severity::Info,
-            message: Message::new(msg),
-        }
-    }
-}
-
-/// Passage to show in an article that is opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Goal {
-    /// Bytes to show.
-    pub range: Range<usize>,
-    /// Query whose hits are to be highlighted, if it came from a search.
-    pub query: Option<String>,
 }

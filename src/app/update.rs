@@ -65,7 +65,7 @@ use stored::{
 
 use super::action::{Action, Context};
 use super::event::{
-    Ask, Asked, Copied, Effect, Event, Generation, OSC52_MAX_BYTES, PASTE_MAX_BYTES, Severity,
+    Asked, Copied, Effect, Event, Generation, OSC52_MAX_BYTES, PASTE_MAX_BYTES, Severity,
 };
 use super::input_method::{Composing, KeyReading, is_harmless};
 use super::key::{Code, Key};
@@ -76,10 +76,10 @@ use super::theme::Ground;
 use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId};
 use crate::bookmark::BookmarkId;
-use crate::pane::Focus;
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::list::List;
+use crate::pane::{Ask, Focus};
 use crate::reason::Reason;
 use crate::text::ranges::Ranges;
 use crate::text::sanitize;

@@ -6,12 +6,25 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::text_box::TextBox;
-use super::{Ctx, Pane, clear, put};
+use super::{Ask, Ctx, Pane, clear, put};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, ExportWish, Severity};
+use crate::app::event::Severity;
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::BookmarkId;
 use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
+
+/// Bookmarks that the user wants written to a file.
+#[derive(Clone, Debug)]
+pub struct ExportWish {
+    /// Ids of the bookmarks, in order.
+    pub ids: Vec<BookmarkId>,
+    /// Format of the file.
+    pub format: &'static Format,
+    /// Name of the file as it was typed.
+    pub name: String,
+    /// Whether a file of that name is to be replaced.
+    pub replace: bool,
+}
 
 /// Rows of the box.
 const BOX_ROWS: u16 = 2;

@@ -7,9 +7,9 @@ use ratatui::layout::{Position, Rect};
 use super::reader::Link;
 use super::rows::{after, clear_foot, foot, mark, window};
 use super::scroll::Scroll;
-use super::{Ctx, Look, Pane, put};
+use super::{Ask, Ctx, Look, Pane, put};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, Effect};
+use crate::app::event::Effect;
 use crate::app::lang::Msg;
 use crate::text::layout::truncate;
 

@@ -1,4 +1,4 @@
-//! What every pane draws with: styles, texts, keys and signs.
+//! The look of the screen, with which every pane draws: styles, texts, keys and signs.
 
 use std::iter;
 use std::ops::Range;

@@ -8,9 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::text_box::TextBox;
-use super::{Ctx, Pane, clear, put, titled_rule};
+use super::{Ask, Ctx, Pane, clear, put, titled_rule};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, Edit, Effect};
+use crate::app::event::{Edit, Effect};
 use crate::app::lang::Msg;
 use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::{Bookmark, BookmarkId};

@@ -9,9 +9,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
-use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
+use super::{Ask, Ctx, Look, Pane, put, put_empty, put_right, rule};
 use crate::app::action::{Action, Context};
-use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::text::layout::{self, Breaks, truncate, truncate_start};
 

@@ -6,9 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::text_box::TextBox;
-use super::{Ctx, Look, Pane, clear, put};
+use super::{Ask, Ctx, Look, Pane, clear, put};
 use crate::app::action::{Action, Context};
-use crate::app::event::Ask;
 use crate::app::lang::Msg;
 use crate::bookmark::draft::{Draft, DraftId, Typed};
 use crate::bookmark::tags::{BETWEEN_TAGS, split_tags};

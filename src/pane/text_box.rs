@@ -10,8 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::put;
 use crate::app::action::Action;
-use crate::app::event::{Ask, Severity};
+use crate::app::event::Severity;
 use crate::app::lang::{Message, Msg};
+use crate::pane::Ask;
 use crate::text::layout::cells;
 use crate::text::{sanitize, segment};
 

@@ -9,9 +9,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::rows::{after, clear_foot, foot, mark, window};
 use super::scroll::Scroll;
-use super::{Ctx, Look, Pane, put};
+use super::{Ask, Ctx, Look, Pane, put};
 use crate::app::action::{Action, Context};
-use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::app::theme::{AUTO, Themes};
 use crate::text::layout::{cells, truncate};

@@ -1,11 +1,11 @@
 //! Bookmarks written to a file that the user names: ordered, confirmed, or refused.
 
-use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Severity, Written};
+use super::super::event::{Effect, ExportJob, NotExported, Severity, Written};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::messages::{say, warn};
 use crate::bookmark::BookmarkId;
-use crate::pane::export::Export;
+use crate::pane::export::{Export, ExportWish};
 
 /// Opens the box for an export of the bookmarks that the list shows.
 pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {

@@ -2,7 +2,7 @@
 //! ordered in `save` and told in `stored`.
 
 use super::super::action::Action;
-use super::super::event::{Effect, Goal, Severity, Unread, UnreadKind};
+use super::super::event::{Effect, Severity, Unread, UnreadKind};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Awaited, Model};
 use super::drafts::take_up;
@@ -12,6 +12,7 @@ use super::save::{change, restore, save, shelf_changed, trash};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::shelf::{Change, Reversal};
 use crate::bookmark::{Bookmark, BookmarkId, new_id, new_uuid};
+use crate::pane::Goal;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::action::Action;
-use super::super::event::{Browsed, Effect, Goal, Severity};
+use super::super::event::{Browsed, Effect, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Jump, Jumps, Model};
 use super::answer;
@@ -15,12 +15,12 @@ use crate::article::archive::Stored;
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
 use crate::library::{self, seeds};
-use crate::pane::Focus;
 use crate::pane::bookmarks::{Bookmarks, go_to};
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::links::LinkList;
 use crate::pane::list::List;
+use crate::pane::{Focus, Goal};
 use crate::reason::Reason;
 use crate::search::Query;
 use crate::text::decode::Encoding;

@@ -9,14 +9,13 @@ use super::note::remarks;
 use super::results::ResultRow;
 use super::{Finder, ResultState, Scrolled};
 use crate::app::action::{Action, Context};
-use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
 use crate::article::archive::Stored;
 use crate::pane::glyphs::Sign;
 use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::remark::{self, Remark};
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
-use crate::pane::{Ctx, Look, put, put_empty, put_nothing, put_right, rule};
+use crate::pane::{Ctx, Goal, Look, put, put_empty, put_nothing, put_right, rule};
 use crate::search::{Passage, PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 

@@ -11,9 +11,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::preview::{Needs, Split};
 use super::text_box::TextBox;
-use super::{Ctx, Pane, remark};
+use super::{Ask, Ctx, Goal, Pane, remark};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, Effect, Generation, Goal, Severity};
+use crate::app::event::{Effect, Generation, Severity};
 use crate::app::lang::Msg;
 use crate::article::ArticleId;
 use crate::library::Library;

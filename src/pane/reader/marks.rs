@@ -8,12 +8,12 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
-use crate::app::event::Ask;
 use crate::app::lang::Msg;
 use crate::article::TextPos;
 use crate::article::reach::RangeEnds;
 use crate::bookmark::{BookmarkId, Color};
 use crate::library::places::{Places, Scene};
+use crate::pane::Ask;
 
 /// Bookmark that was found in the open article.
 #[derive(Clone, Debug, PartialEq, Eq)]

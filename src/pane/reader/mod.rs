@@ -13,13 +13,14 @@ use ratatui::layout::Rect;
 
 use crate::app::action::Action;
 use crate::app::config::{Config, MEASURES};
-use crate::app::event::{Ask, Effect, Goal, Severity};
+use crate::app::event::{Effect, Severity};
 use crate::app::lang::{Message, Msg};
 use crate::article::follow::TextEdit;
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place, View};
 use crate::article::{Article, ArticleId, Block, TextPos};
 use crate::bookmark::BookmarkId;
+use crate::pane::{Ask, Goal};
 use crate::text::layout::{Line, SetLine};
 use crate::text::ranges::Ranges;
 

@@ -8,13 +8,13 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
-use crate::app::event::Ask;
 use crate::app::lang::Msg;
 use crate::article::follow::TextEdit;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::Page;
 use crate::article::{Article, TextPos};
 use crate::bookmark::BookmarkId;
+use crate::pane::Ask;
 
 /// Maximum number of units that are counted for the status line, because counting walks over all of
 /// them.
