@@ -6,10 +6,11 @@ use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Severi
 use super::super::key::{Code, Key};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
+use super::library;
 use super::messages::{say, warn};
-use super::{answer, library};
 use crate::article::Article;
 use crate::article::archive::Stored;
+use crate::pane::Ask;
 use crate::pane::note::Note;
 use crate::reason::Reason;
 
@@ -61,8 +62,14 @@ pub(super) fn cancel_postponed(model: &mut Model) -> bool {
     model.requests.postponed.take().is_some()
 }
 
-/// Takes the text that the editor left, also when it failed, because it may have saved before.
-pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut Vec<Effect>) {
+/// Takes the text that the editor left, also when it failed, because it may have saved before. Returns what
+/// the box of a note asks for then.
+pub(super) fn edited(
+    model: &mut Model,
+    edit: Edit,
+    done: Edited,
+    effects: &mut Vec<Effect>,
+) -> Vec<Ask> {
     let is_taken = done.text.is_some();
     match edit {
         Edit::File { .. } if matches!(done.error, None | Some(EditError::Failed { .. })) => {
@@ -77,11 +84,11 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
             {
                 // A note that has no room in the box matters more than how the editor ended, so
                 // that is told first.
-                let asks = pane.replace(&id, &text);
-                answer(model, asks, effects);
+                return pane.replace(&id, &text);
             }
         }
     }
+    Vec::new()
 }
 
 /// Tells how the editor failed. `is_taken` is whether it left a text, because the user would otherwise

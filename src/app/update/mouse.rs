@@ -8,7 +8,7 @@ use super::super::action::Action;
 use super::super::event::{Effect, Mouse};
 use super::super::model::Model;
 use super::super::status;
-use super::{act, answer, in_front};
+use super::command::{act, answer, in_front};
 use crate::app::config::LIST_WIDTHS;
 use crate::pane::{Focus, Pane};
 

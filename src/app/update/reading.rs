@@ -7,7 +7,6 @@ use super::super::action::Action;
 use super::super::event::{Browsed, Effect, Severity};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Jump, Jumps, Model};
-use super::answer;
 use super::drafts::put_aside;
 use super::messages::{say, warn};
 use super::remember::{leave, remember, remember_and_tell};
@@ -20,7 +19,7 @@ use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::links::LinkList;
 use crate::pane::list::List;
-use crate::pane::{Focus, Goal};
+use crate::pane::{Ask, Focus, Goal};
 use crate::reason::Reason;
 use crate::search::Query;
 use crate::text::decode::Encoding;
@@ -122,18 +121,18 @@ pub(super) fn open(
     }
 }
 
-/// Opens the list of encodings for the open article. One without a file has been decoded for good, so
-/// there is nothing to choose.
-pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
+/// Opens the list of encodings for the open article, and returns what it asks for. An article without a
+/// file has been decoded for good, so there is nothing to choose.
+pub(super) fn choose_encoding(model: &mut Model) -> Vec<Ask> {
     let Some(article) = model.reader.article() else {
-        return;
+        return Vec::new();
     };
     if article.source.file().is_none() {
-        return say(model, Severity::Info, Message::new(Msg::EncodingFixed));
+        return vec![Ask::say(Msg::EncodingFixed)];
     }
     let (pane, asks) = Encodings::new(article.encoding);
     model.overlays.push(pane);
-    answer(model, asks, effects);
+    asks
 }
 
 /// Asks for the open article in another encoding. The request is numbered, so that the answer to an
@@ -235,32 +234,33 @@ pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>
     });
 }
 
-/// Takes the file of a bookmark, which was read or could not be: it joins the list and is shown at
-/// the passage, if the user still waits for that.
+/// Takes the file of a bookmark, which was read or could not be: it joins the list. Returns the request to
+/// show it at the passage, if the user still waits for that.
 pub(super) fn fetched(
     model: &mut Model,
     id: &BookmarkId,
     article: Result<Arc<Article>, Reason>,
     effects: &mut Vec<Effect>,
-) {
+) -> Vec<Ask> {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
-        return;
+        return Vec::new();
     };
     let article = match article {
         Ok(article) => article,
         Err(why) => {
             let path = sanitize::line(&iri::path_of(&bookmark.target.source));
             let said = Message::new(Msg::NotHereNor).with_path(path);
-            return warn(model, said.with_reason(why));
+            warn(model, said.with_reason(why));
+            return Vec::new();
         }
     };
     model.files.elsewhere.push(article.id);
     take_in(model, article.into(), effects);
     if let Some(pane) = model.overlays.front_as_mut::<Bookmarks>() {
         pane.refresh(&model.shelf, &model.library);
-        let asks = go_to(&bookmark, &model.library);
-        answer(model, asks, effects);
+        return go_to(&bookmark, &model.library);
     }
+    Vec::new()
 }
 
 /// Adds an article that is not in the library to the list.
