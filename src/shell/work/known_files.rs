@@ -54,7 +54,7 @@ pub(super) struct FileOutcome {
 }
 
 /// A file that was looked up.
-pub(super) enum KnownFile<'a> {
+pub(super) enum FileEntry<'a> {
     Packed(usize, CachedFile),
     Read(&'a Path, &'a Known),
 }
@@ -108,12 +108,12 @@ impl KnownFiles {
     }
 
     /// Looks a file up by its path without links.
-    pub(super) fn find(&self, path: &Path) -> Option<KnownFile<'_>> {
+    pub(super) fn find(&self, path: &Path) -> Option<FileEntry<'_>> {
         if let Some((path, known)) = self.read.get_key_value(path) {
-            return Some(KnownFile::Read(path, known));
+            return Some(FileEntry::Read(path, known));
         }
         let (number, file) = self.find_packed(path)?;
-        Some(KnownFile::Packed(number, file))
+        Some(FileEntry::Packed(number, file))
     }
 
     fn find_packed(&self, path: &Path) -> Option<(usize, CachedFile)> {
@@ -205,10 +205,10 @@ impl<'a> SeenFiles<'a> {
     }
 
     /// Notes that a file was found again.
-    pub(super) fn add(&mut self, found: &KnownFile<'a>) {
+    pub(super) fn add(&mut self, found: &FileEntry<'a>) {
         match found {
-            KnownFile::Packed(number, _) => self.packed[*number] = true,
-            KnownFile::Read(path, _) => {
+            FileEntry::Packed(number, _) => self.packed[*number] = true,
+            FileEntry::Read(path, _) => {
                 self.read.insert(path);
             }
         }
@@ -225,7 +225,7 @@ impl<'a> SeenFiles<'a> {
     }
 }
 
-impl KnownFile<'_> {
+impl FileEntry<'_> {
     /// Returns whether the file changed, or was found in another place.
     pub(super) fn is_other(&self, file: &File) -> bool {
         let (stamp, path, root) = match self {
