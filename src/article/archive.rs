@@ -48,7 +48,7 @@ const NONE: i64 = i64::MIN;
 pub enum Extent {
     /// Nothing: it has the name of its file instead of a title.
     Name,
-    /// Its first lines: title, front matter.
+    /// The first lines: title, front matter.
     Head,
     /// All.
     Text,

@@ -13,7 +13,7 @@ pub fn count_words(text: &str) -> usize {
     while at < text.len() {
         let end = text.ceil_char_boundary(at + BLOCK_BYTES);
         let block = text.as_bytes().get(at..=at + BLOCK_BYTES);
-        if let Some(block) = block.and_then(Block::of) {
+        if let Some(block) = block.and_then(ByteKinds::of) {
             let inside = block.reached_by_words(in_word);
             let starts = inside & !(inside << 1 | u64::from(in_word));
             words += starts.count_ones() as usize;
@@ -31,14 +31,14 @@ pub fn count_words(text: &str) -> usize {
 }
 
 /// Bytes of a block by their kinds, the first byte in the lowest bit.
-struct Block {
+struct ByteKinds {
     /// White space.
     blank: u64,
     /// First bytes of letters and digits.
     word: u64,
 }
 
-impl Block {
+impl ByteKinds {
     /// Returns the block that is followed by the last of these bytes; `None` when it has a character that
     /// must be decoded to tell what it is.
     #[expect(

@@ -48,9 +48,9 @@ pub(super) struct TermHits {
 /// A word of a text that matches anything.
 #[derive(Clone, Copy, Default)]
 struct MatchingWord {
-    /// Its position, counted together with the breaks.
+    /// Position among words and breaks, from 0.
     at: u32,
-    /// Its match: an entry in [`TermMatches::matches`].
+    /// Match of the word: an entry in [`TermMatches::matches`].
     found: u32,
 }
 

@@ -10,7 +10,7 @@ use crate::vietnamese::fold::{fold_char, lower_into};
 
 mod block;
 
-use block::Block;
+use block::ClassBlock;
 
 /// Number of scalar values between two words from which on they no longer follow each other, so
 /// that no phrase spans a line of dashes or a table's gap. `05-CT/TƯ` needs 1, and “chi – (bộ” 4.
@@ -116,7 +116,7 @@ pub(super) struct Words<'a> {
     gap: usize,
     breaks: bool,
     /// The classes of the text from here on; `None` when they must be decided one by one.
-    block: Option<Block>,
+    block: Option<ClassBlock>,
     /// Where the text goes on behind `block`.
     block_end: usize,
 }
@@ -189,9 +189,9 @@ impl<'a> Words<'a> {
     }
 
     /// Returns the classes of the text from here on, if they need not be decided one by one.
-    fn block(&mut self) -> Option<&Block> {
+    fn block(&mut self) -> Option<&ClassBlock> {
         if self.at >= self.block_end {
-            self.block = Block::of(self.text, self.at);
+            self.block = ClassBlock::of(self.text, self.at);
             self.block_end = self.at + BLOCK_BYTES;
         }
         self.block.as_ref()

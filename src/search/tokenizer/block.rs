@@ -6,7 +6,7 @@ use crate::text::block::{BLOCK_BYTES, bits};
 
 /// Bytes of a text that follow each other, a bit of a `u64` each, the first byte in the lowest one.
 #[derive(Default)]
-pub(super) struct Block {
+pub(super) struct ClassBlock {
     /// Where it begins in the text.
     pub(super) start: usize,
     letters: u64,
@@ -24,7 +24,7 @@ pub(super) struct Gap {
     pub(super) next: Option<Class>,
 }
 
-impl Block {
+impl ClassBlock {
     /// Returns the block that starts at byte `start` of `text`, where a character begins. Behind the end of
     /// the text there are blanks. `None` when it has a character that must be decoded to tell its class.
     pub(super) fn of(text: &str, start: usize) -> Option<Self> {
