@@ -249,6 +249,31 @@ fn changes_by_another_program_at_any_operation_are_kept() {
     }
 }
 
+/// The other program replaced a tag of ours that it had not seen, and adds it again while we save.
+#[test]
+fn what_a_version_written_in_a_race_lacks_does_not_count_as_removed() {
+    const SEEN: &str = "đã có";
+    let base = tagged(&bookmark(), SEEN);
+    let blind = tagged(&bookmark(), THEIRS);
+    let whole = tagged(&blind, SEEN);
+    for at in 0.. {
+        let place = Place::new(Work::Change);
+        fs::write(place.own(), json(&blind)).unwrap();
+        let files = Meddled::new(at, || fs::write(place.own(), json(&whole)).unwrap());
+        let (met, armed) = (files.met.clone(), files.armed.clone());
+        let store = Store::with(files, place.dir.clone());
+        armed.set(true);
+        store.save(&tagged(&base, OURS), Some(&base)).unwrap();
+        let mut tags = place.tags().unwrap();
+        tags.sort();
+        assert_eq!(tags, [THEIRS, OURS, SEEN], "before {at} {}", met.get());
+        if met.get() == "exchange" {
+            return;
+        }
+        assert!(!met.get().is_empty(), "no file was exchanged");
+    }
+}
+
 #[test]
 fn a_folder_that_is_lost_during_a_look_or_a_save_deletes_nothing() {
     for at in 0.. {

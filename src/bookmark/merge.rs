@@ -43,6 +43,19 @@ pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Boo
     again.unwrap_or(merged)
 }
 
+/// Returns `base` with nothing in its tags and its note but what `changed` removed from it: a base for
+/// [`merge`] by which what another version lacks does not count as removed.
+#[must_use]
+pub fn removals(base: &Bookmark, changed: &Bookmark) -> Bookmark {
+    let mut removed = base.clone();
+    removed.tags.retain(|tag| !changed.tags.contains(tag));
+    let kept = note_parts(&changed.note);
+    let mut parts = note_parts(&base.note);
+    parts.retain(|part| !kept.contains(part));
+    removed.note = join_notes(&parts);
+    removed
+}
+
 /// Returns one bookmark of all versions that are known of it, without a base; `None` of none. The
 /// result does not depend on their order, so that two programs that merge at once do not answer
 /// each other for ever.
@@ -240,6 +253,25 @@ mod tests {
         assert_eq!(merge(base, b, a), merged);
         assert!(merged.modified >= a.modified.max(b.modified));
         merged
+    }
+
+    #[test]
+    fn in_a_race_only_what_we_removed_is_removed() {
+        let ours = changed(1, |b| {
+            b.tags = tags(&["một", "ba"]);
+            b.note = "mới".to_owned();
+        });
+        let removals = removals(&base(), &ours);
+        let theirs = changed(2, |b| b.tags = tags(&["hai", "bốn"]));
+        let merged = both(Some(&removals), &ours, &theirs);
+        let mut names = merged.tags.clone();
+        names.sort();
+        assert_eq!(names, ["ba", "bốn", "một"]);
+        assert_eq!(merged.note, "mới");
+        let blind = changed(3, |b| b.note.clear());
+        let noted = changed(1, |b| b.tags.push("ba".to_owned()));
+        let kept = super::removals(&base(), &noted);
+        assert_eq!(both(Some(&kept), &noted, &blind).note, "cũ");
     }
 
     #[test]

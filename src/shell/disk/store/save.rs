@@ -6,6 +6,7 @@
 //! 3. The result is written: a new file only where none is, over an old one by an exchange that gives
 //!    what was replaced. Where there are no locks (NFS), and of programs that ask for none (sync
 //!    tools), what was written in between is found thereby, kept as a copy, and merged: back to 2.
+//!    Of versions that race, what one lacks does not count as removed.
 //! 4. Copies go to the trash, now that what they say is on the disk.
 //!
 //! A link whose target is a version of the bookmark (a store that `stow` made) stays a link, and its
@@ -21,7 +22,7 @@ use super::file::{Unreadable, encode};
 use super::{
     Changes, Fs, Store, StoreError, Version, failed, is_copy, is_passing, may_pass, merged, stem,
 };
-use crate::bookmark::merge::merge;
+use crate::bookmark::merge::{merge, removals};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, create_durably, exchange, parent, retry};
 
@@ -83,27 +84,35 @@ impl<F: Fs> Store<F> {
 
     fn merge_in(&self, bookmark: &Bookmark, base: Option<&Bookmark>) -> io::Result<Bookmark> {
         let id = &bookmark.id;
-        let mut ours = bookmark.clone();
-        // Versions that others wrote at the very moment of an exchange. They are merged, and kept
+        let is_base = |other: &Bookmark| base.is_some_and(|base| base.is_same(other));
+        // Versions that others wrote at the very moment of an exchange, and the merge of them. They are kept
         // until the merge is on disk.
         let mut replaced: Vec<Version> = Vec::new();
+        let mut in_race: Option<Bookmark> = None;
+        // A version of a race may lack what nobody removed: its writer had not seen it, and this very save
+        // may have written so. A tag too many is better than one lost.
+        let removals = base.map(|base| removals(base, bookmark));
         let mut raced = io::Error::from(ErrorKind::ResourceBusy);
         for _ in 0..ROUNDS_MAX {
             let versions = self.versions(id)?;
-            if versions.is_empty() && base.is_some_and(|base| base.is_same(&ours)) {
-                return Ok(ours); // Only copies were to be merged, and the bookmark was deleted.
+            if versions.is_empty() && replaced.is_empty() && is_base(bookmark) {
+                return Ok(bookmark.clone()); // Only copies were to be merged, and the bookmark was deleted.
             }
             let there = merged(versions.iter().map(|v| (v.path.as_path(), &v.bookmark)));
-            if let Some(there) = there.filter(|there| !base.is_some_and(|b| b.is_same(there))) {
-                ours = merge(base, &ours, &there);
-            }
+            let there = there.filter(|there| !is_base(there));
+            let ours = match (&in_race, there) {
+                (None, None) => bookmark.clone(),
+                (None, Some(there)) => merge(base, bookmark, &there),
+                (Some(ours), None) => ours.clone(),
+                (Some(ours), Some(there)) => merge(removals.as_ref(), ours, &there),
+            };
             let home = self.home(id, &versions);
             let there = versions.iter().find(|version| version.path == home);
             match self.put(&home, there.map(|version| &version.bookmark), &ours) {
                 Ok(None) => {}
                 Ok(Some(unseen)) => {
-                    // The base stays: what was replaced need not have been made from what was seen.
-                    ours = merge(base, &ours, &unseen.bookmark);
+                    let ours = in_race.as_ref().unwrap_or(bookmark);
+                    in_race = Some(merge(removals.as_ref(), ours, &unseen.bookmark));
                     replaced.push(unseen);
                     continue;
                 }
