@@ -14,6 +14,7 @@ reader, in MB. Prints a table in Markdown; with `--write` puts table and figure 
 
 import argparse
 import fcntl
+import itertools
 import json
 import os
 import pathlib
@@ -48,7 +49,8 @@ HEADS += ["grep -r", "ripgrep", "FTS5", "tantivy", "notmuch", "first search, MB"
 
 
 def words(random_):
-    """Twelve thousand syllables, frequent ones first, with the frequencies of a natural language."""
+    """Twelve thousand syllables, frequent ones first, and the sums of their frequencies, which are those of
+    a natural language."""
     made = {
         unicodedata.normalize("NFC", initial + rhyme[0] + tone + rhyme[1:])
         for initial in INITIALS
@@ -57,22 +59,22 @@ def words(random_):
     }
     made = sorted(made)
     random_.shuffle(made)
-    return made, [1 / (rank + 2) for rank in range(len(made))]
+    return made, list(itertools.accumulate(1 / (rank + 2) for rank in range(len(made))))
 
 
 def make(folder, count, kilobytes):
     random_ = random.Random(SEED)
-    all_words, weights = words(random_)
+    all_words, sums = words(random_)
     bytes_ = 0
     for number in range(count):
         part = folder / f"{number // FILES_PER_FOLDER:04}"
         part.mkdir(parents=True, exist_ok=True)
         length = max(20, int(kilobytes * 155 * random_.uniform(0.5, 1.5)))
-        text = random_.choices(all_words, weights, k=length)
+        text = random_.choices(all_words, cum_weights=sums, k=length)
         if number % 7 == 0:
             text[length // 2] = WORD
         paragraphs = [" ".join(text[at : at + 60]) for at in range(0, length, 60)]
-        title = " ".join(random_.choices(all_words, weights, k=8)).capitalize()
+        title = " ".join(random_.choices(all_words, cum_weights=sums, k=8)).capitalize()
         data = (f"# {title}\n\n" + "\n\n".join(paragraphs) + "\n").encode()
         (part / f"{number:07}.md").write_bytes(data)
         bytes_ += len(data)
@@ -91,6 +93,17 @@ def median(command, environment, runs=RUNS):
     return statistics.median(run(command, environment)[0] for _ in range(runs))
 
 
+def wait_until_idle(pid, terminal):
+    """Waits until all can be searched and nothing is left to do: no CPU time is used for a second."""
+    used = None
+    while used != (now := pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]):
+        used = now
+        end = time.monotonic() + 1
+        while (left := end - time.monotonic()) > 0:
+            if select.select([terminal], [], [], left)[0]:
+                os.read(terminal, 65536)
+
+
 def read(binary, folder, count, environment):
     """Seconds until the reader shows how many articles there are, and its private memory in MB."""
     begin = time.monotonic()
@@ -104,8 +117,7 @@ def read(binary, folder, count, environment):
             raise SystemExit("the reader shows no list")
         shown += os.read(terminal, 65536)
     took = time.monotonic() - begin
-    # All can be searched, and nothing is left to do.
-    time.sleep(1.5)
+    wait_until_idle(pid, terminal)
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     private = next(line for line in status.splitlines() if line.startswith("RssAnon"))
     os.write(terminal, b"\x03")
