@@ -168,6 +168,25 @@ fn articles_with_the_same_text_have_one_row_that_opens_each() {
     assert_eq!(shown.len(), 4);
 }
 
+#[test]
+fn a_text_that_was_read_is_read_in_all_its_copies() {
+    let text = "# Tết\n\nCả nhà về quê.\n";
+    let mut all = ["a/tết.md", "b/tết.md"]
+        .map(|path| filed(path, text))
+        .to_vec();
+    all.push(titled("c/z.md", "Ba"));
+    let mut w = World::new(100, 24, all.clone());
+    w.keys("g g N & 'is:unread enter");
+    assert_eq!(rows(&w), ["Ba"], "marked");
+    w.keys("& ctrl-u 'is:read enter");
+    assert_eq!(rows(&w), ["Tết +1 bản"]);
+    w.keys("N & ctrl-u 'is:unread enter");
+    assert_eq!(rows(&w), ["Tết +1 bản", "Ba"], "taken back");
+    let mut w = World::new(100, 24, all);
+    w.keys("g g enter G tab & 'is:unread enter");
+    assert_eq!(rows(&w), ["Ba"], "read to the end");
+}
+
 /// Returns the path of the chosen article.
 fn chosen(w: &World) -> String {
     let id = w.model.list.chosen(&w.model.library).unwrap();

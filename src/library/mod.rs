@@ -389,6 +389,12 @@ impl Library {
         self.copies.of(index)
     }
 
+    /// Returns the ids of the articles with the text of one, itself the first.
+    pub fn same_text(&self, id: ArticleId) -> Vec<ArticleId> {
+        let article = self.get(id);
+        article.map_or_else(|| vec![id], |article| self.alike(article).collect())
+    }
+
     /// Returns the ids of an article and of its copies.
     fn alike(&self, article: &Stored) -> impl Iterator<Item = ArticleId> {
         let index = self.index(article.id());

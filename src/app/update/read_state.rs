@@ -55,7 +55,20 @@ pub(super) fn note_progress(
     };
     let now = model.now.as_millisecond();
     if model.memory.see(id, progress.percent, now) {
+        if model.memory.is_read(id) {
+            mark(model, id, true);
+        }
         remember(model, effects);
+    }
+}
+
+/// Marks an article and those with the same text, because the list shows them as one.
+fn mark(model: &mut Model, id: ArticleId, is_read: bool) {
+    let now = model.now.as_millisecond();
+    for id in model.library.same_text(id) {
+        if model.memory.is_read(id) != is_read {
+            model.memory.mark(id, is_read, now);
+        }
     }
 }
 
@@ -68,7 +81,7 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     let is_read = !model.memory.is_read(id);
     model.reader.stays_unread = open.is_some() && !is_read;
-    model.memory.mark(id, is_read, model.now.as_millisecond());
+    mark(model, id, is_read);
     let msg = if is_read {
         Msg::MarkedRead
     } else {
