@@ -186,14 +186,33 @@ impl Records {
 
 impl<R: AsRef<[u8]>> FromIterator<R> for Records {
     fn from_iter<I: IntoIterator<Item = R>>(runs: I) -> Self {
-        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        let mut builder = RecordsBuilder::default();
         for run in runs {
-            bytes.extend_from_slice(run.as_ref());
-            ends.push(bytes.len() as u64);
+            builder.push(run.as_ref());
         }
-        Self {
-            bytes: bytes.into(),
-            ends: ends.into(),
+        builder.finish()
+    }
+}
+
+/// Puts runs of bytes one behind another.
+#[derive(Debug, Default)]
+pub struct RecordsBuilder {
+    bytes: Vec<u8>,
+    ends: Vec<u64>,
+}
+
+impl RecordsBuilder {
+    /// Adds a run.
+    pub fn push(&mut self, run: &[u8]) {
+        self.bytes.extend_from_slice(run);
+        self.ends.push(self.bytes.len() as u64);
+    }
+
+    /// Returns the runs.
+    pub fn finish(self) -> Records {
+        Records {
+            bytes: self.bytes.into(),
+            ends: self.ends.into(),
         }
     }
 }

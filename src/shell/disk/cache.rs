@@ -40,7 +40,7 @@ use crate::text::encoding::Encoding;
 mod file_list;
 mod part;
 
-pub(crate) use file_list::{CachedFile, FileList};
+pub(crate) use file_list::{CachedFile, FileList, FileListBuilder};
 pub(crate) use part::{Part, PartWriter};
 
 /// Contents and version of the format of a manifest.

@@ -5,6 +5,7 @@
 //! Only files of the cache are mapped, and docbao never changes or shortens one. It writes a new
 //! file under a name of its own, renames it when it is whole, and removes old ones, whose mapped
 //! bytes stay until the last process lets go of them. The folder is the user's own (0700).
+//! `.ci/valgrind` reads a cache through it under valgrind.
 
 #![allow(unsafe_code, reason = "a mapping cannot be made without it")]
 

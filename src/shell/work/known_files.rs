@@ -1,7 +1,8 @@
-//! The files that are known of a library: those of the cache, which stay packed, and those that were
-//! read since.
+//! The files that are known of a library: packed ones, from the cache or from the first reading, and those
+//! that were read since.
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +11,7 @@ use foldhash::fast::RandomState;
 use super::importer::Step;
 use crate::article::{ArticleId, Source};
 use crate::library::problem::Problem;
-use crate::shell::disk::cache::{CachedFile, FileList};
+use crate::shell::disk::cache::{CachedFile, FileList, FileListBuilder};
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::File;
 use crate::shell::fs::Stamp;
@@ -23,20 +24,23 @@ const SETTLED_MIN_AGE: Duration = Duration::from_millis(50);
 /// Files by their paths without links.
 #[derive(Debug, Default)]
 pub(super) struct KnownFiles {
-    /// The files of the cache.
+    /// The files of the cache or of the first reading.
     packed: FileList,
     /// By number in `packed`: whether the file is still known by it.
     is_packed: Vec<bool>,
-    /// The files that were read since.
+    /// The files that were read since, or could not be read.
     read: HashMap<PathBuf, Known, RandomState>,
+    /// The files that were recorded, but for the last one.
+    recorded: FileListBuilder,
+    last: Option<(PathBuf, Known)>,
 }
 
 /// A file that was read.
 #[derive(Debug)]
 pub(super) struct Known {
     stamp: Stamp,
-    /// The path by which it was found, and the index of the named path.
-    found: (PathBuf, usize),
+    /// The path by which it was found, where a link leads to it, and the index of the named path.
+    found: (Option<PathBuf>, usize),
     /// The encoding that the user had chosen for it.
     encoding: Option<Encoding>,
     /// The result of the last reading.
@@ -75,7 +79,7 @@ impl KnownFiles {
         let mut files = Self {
             packed,
             is_packed,
-            read: HashMap::default(),
+            ..Self::default()
         };
         // Decoding takes time in proportion to the files, and nearly nobody chooses encodings.
         let chosen: Vec<usize> = if inputs.chosen.is_empty() {
@@ -136,11 +140,37 @@ impl KnownFiles {
         self.read.insert(path, known);
     }
 
-    /// Records a step of reading a file for the first time.
+    /// Records a step of reading a library as a whole. The steps of a file follow each other.
     pub(super) fn record(&mut self, file: &File, step: &Step, inputs: &Inputs) {
-        let known = self.read.entry(file.real.clone());
-        let known = known.or_insert_with(|| Known::new(file, inputs));
-        known.read.add(step);
+        if self
+            .last
+            .as_ref()
+            .is_none_or(|(path, _)| *path != file.real)
+        {
+            self.pack_last();
+            self.last = Some((file.real.clone(), Known::new(file, inputs)));
+        }
+        if let Some((_, known)) = &mut self.last {
+            known.read.add(step);
+        }
+    }
+
+    /// Packs the file that was recorded last. One that could not be read stays with its reason.
+    fn pack_last(&mut self) {
+        match self.last.take() {
+            Some((path, known)) if known.read.problem.is_some() => {
+                self.read.insert(path, known);
+            }
+            Some((path, known)) => self.recorded.add(&known.cached(&path)),
+            None => {}
+        }
+    }
+
+    /// Ends the recording; only now the files can be found.
+    pub(super) fn end_recording(&mut self) {
+        self.pack_last();
+        self.packed = mem::take(&mut self.recorded).finish();
+        self.is_packed = vec![true; self.packed.len()];
     }
 
     /// Forgets the files that became one of these articles.
@@ -171,26 +201,6 @@ impl KnownFiles {
     fn packed_numbers(&self) -> impl Iterator<Item = usize> {
         let numbers = self.is_packed.iter().enumerate();
         numbers.filter_map(|(number, is_packed)| is_packed.then_some(number))
-    }
-
-    /// Keeps the files of a cache that was just written packed, if most of them are not: they take a
-    /// quarter of the memory.
-    pub(super) fn pack(&mut self, written: FileList) {
-        if self.read.len() * 2 <= self.len() {
-            return;
-        }
-        let others = self.packed_numbers();
-        let others = others.filter_map(|number| self.packed.get(number));
-        let others: Vec<CachedFile> = others
-            .filter(|file| written.find(file.path.as_ref()).is_none())
-            .collect();
-        self.read.retain(|path, _| written.find(path).is_none());
-        self.is_packed = vec![true; written.len()];
-        self.packed = written;
-        let others = others.into_iter();
-        self.read
-            .extend(others.map(|file| (PathBuf::from(&file.path), Known::from(file))));
-        self.read.shrink_to_fit();
     }
 }
 
@@ -230,7 +240,10 @@ impl FileEntry<'_> {
     pub(super) fn is_other(&self, file: &File) -> bool {
         let (stamp, path, root) = match self {
             Self::Packed(_, known) => (known.stamp, Path::new(&known.found.0), known.found.1),
-            Self::Read(_, known) => (known.stamp, known.found.0.as_path(), known.found.1),
+            Self::Read(path, known) => {
+                let found = known.found.0.as_deref();
+                (known.stamp, found.unwrap_or(path), known.found.1)
+            }
         };
         (stamp, path, root) != (file.stamp, file.path.as_path(), file.root)
     }
@@ -241,7 +254,10 @@ impl Known {
     pub(super) fn new(file: &File, inputs: &Inputs) -> Self {
         Self {
             stamp: settled(file.stamp),
-            found: (file.path.clone(), file.root),
+            found: (
+                Some(file.path.clone()).filter(|path| *path != file.real),
+                file.root,
+            ),
             encoding: chosen_encoding(inputs, &file.real),
             read: FileOutcome::default(),
         }
@@ -252,7 +268,7 @@ impl Known {
         CachedFile {
             path: path.into(),
             stamp: self.stamp,
-            found: (self.found.0.clone().into(), self.found.1),
+            found: (self.found.0.as_deref().unwrap_or(path).into(), self.found.1),
             encoding: self.encoding,
             articles: articles.map(|(id, version)| (id.0, *version)).collect(),
         }
@@ -263,9 +279,10 @@ impl From<CachedFile> for Known {
     fn from(file: CachedFile) -> Self {
         let articles = file.articles.into_iter();
         let articles = articles.map(|(id, version)| (ArticleId(id), version));
+        let found = Some(file.found.0).filter(|found| *found != file.path);
         Self {
             stamp: file.stamp,
-            found: (file.found.0.into(), file.found.1),
+            found: (found.map(PathBuf::from), file.found.1),
             encoding: file.encoding,
             read: FileOutcome {
                 articles: articles.collect(),
@@ -279,6 +296,10 @@ impl FileOutcome {
     pub(super) fn add(&mut self, step: &Step) {
         match step {
             Step::Article(article) => {
+                // Most files become one article, and a vector that grows has room for four.
+                if self.articles.is_empty() {
+                    self.articles.reserve_exact(1);
+                }
                 self.articles.push((article.id, article.version()));
             }
             Step::Failed(problem) => self.problem = Some(Box::new(problem.clone())),
@@ -313,13 +334,11 @@ fn settled(stamp: Stamp) -> Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::problem::Kind;
-    use crate::reason::{Fault, Reason};
 
     fn known(article: u64) -> Known {
         Known {
             stamp: Stamp::default(),
-            found: (PathBuf::from("/báo"), 0),
+            found: (Some(PathBuf::from("/báo")), 0),
             encoding: None,
             read: FileOutcome {
                 articles: vec![(ArticleId(article), 1)],
@@ -372,30 +391,28 @@ mod tests {
     }
 
     #[test]
-    fn files_are_packed_when_most_were_read_and_none_is_lost() {
-        let mut files = KnownFiles::of(list(&[("/báo/a", 1)]), &Inputs::default());
-        for (path, article) in [("/báo/b", 2), ("/báo/c", 3), ("/báo/d", 4)] {
-            files.insert(path.into(), known(article));
-        }
-        let problem = Problem {
-            kind: Kind::Found,
-            path: "/báo/d".to_owned(),
-            uri: None,
-            why: Reason::from(Fault::Missing),
-        };
-        let failed = files.read.get_mut(Path::new("/báo/d")).unwrap();
-        failed.read.problem = Some(Box::new(problem));
-        // Not all were written, because of some nothing is committed yet.
-        files.pack(list(&[("/báo/b", 2)]));
-        assert_eq!(
-            (files.packed.len(), files.read.len(), files.len()),
-            (1, 3, 4)
+    fn recorded_files_are_known_with_all_their_articles_and_problems() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().canonicalize().unwrap();
+        std::fs::write(dir.join("a.md"), "# Một").unwrap();
+        std::fs::write(dir.join("b.md"), [0; 40]).unwrap();
+        std::fs::write(dir.join("c.txt"), "Hai").unwrap();
+        let inputs = Inputs::from(vec![dir.clone()]);
+        let mut files = KnownFiles::default();
+        inputs.read_found(&mut |file, step| {
+            files.record(file.unwrap(), &step, &inputs);
+            true
+        });
+        files.end_recording();
+        assert_eq!((files.packed.len(), files.read.len()), (2, 1));
+        let problems: Vec<_> = files.problems().map(|problem| &problem.path).collect();
+        assert!(
+            problems.len() == 1 && problems[0].ends_with("b.md"),
+            "{problems:?}"
         );
-        let expected = [("/báo/a", 1), ("/báo/b", 2), ("/báo/c", 3)];
-        assert_eq!(all(&files), owned(&expected));
-        assert_eq!(files.problems().count(), 1);
-        files.pack(list(&[("/báo/b", 2), ("/báo/a", 1), ("/báo/c", 3)]));
-        assert_eq!((files.packed.len(), files.read.len()), (3, 1));
-        assert_eq!(all(&files), owned(&expected));
+        for name in ["a.md", "c.txt"] {
+            let read = files.remove(&dir.join(name)).unwrap();
+            assert_eq!(read.articles.len(), 1, "{name}");
+        }
     }
 }

@@ -159,6 +159,7 @@ impl LibraryWorker {
                 }
             }
         });
+        known.files.end_recording();
         unread
     }
 
@@ -282,12 +283,8 @@ impl LibraryWorker {
         let Some(cache) = self.cache.as_mut().filter(|_| self.is_unsaved) else {
             return;
         };
-        let library = self.known.cached(self.committed.clone());
-        match cache.save(&library) {
-            Ok(()) => {
-                self.is_unsaved = false;
-                self.known.files.pack(library.files);
-            }
+        match cache.save(&self.known.cached(self.committed.clone())) {
+            Ok(()) => self.is_unsaved = false,
             Err(error) => self.log.note(&format!("the cache of the library: {error}")),
         }
     }

@@ -166,6 +166,7 @@ mod tests {
             known.files.record(file.unwrap(), &step, &inputs);
             true
         });
+        known.files.end_recording();
         let look = |known: &mut Snapshot, is_over| {
             let changes = known.compare(|found| inputs.scan(found));
             known.confirm(changes, is_over).removed

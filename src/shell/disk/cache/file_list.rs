@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
 
-use crate::column::{Column, ColumnReader, ColumnWriter, Records, damaged};
+use crate::column::{Column, ColumnReader, ColumnWriter, Records, RecordsBuilder, damaged};
 use crate::shell::fs::Stamp;
 use crate::text::encoding::Encoding;
 
@@ -26,35 +26,58 @@ pub(crate) struct CachedFile {
     pub(crate) articles: Vec<(u64, u64)>,
 }
 
-/// Files, numbered in the order of the hashes of their paths.
+/// Packed files, numbered in the order in which they were added.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FileList {
     /// Hashes of the paths, ascending.
     hashes: Column<u64>,
+    /// Number of the file with each of `hashes`.
+    numbers: Column<u32>,
     files: Records,
     /// Numbers of the files for which the user chose an encoding.
     with_encoding: Column<u32>,
 }
 
+/// Packs files one by one.
+#[derive(Debug, Default)]
+pub(crate) struct FileListBuilder {
+    by_hash: Vec<(u64, u32)>,
+    files: RecordsBuilder,
+    with_encoding: Vec<u32>,
+}
+
+impl FileListBuilder {
+    /// Adds a file.
+    pub(crate) fn add(&mut self, file: &CachedFile) {
+        let number = self.by_hash.len() as u32;
+        self.by_hash.push((hash(file.path.as_ref()), number));
+        if file.encoding.is_some() {
+            self.with_encoding.push(number);
+        }
+        // Writing to memory cannot fail; a file without a record would be read again.
+        let record = postcard::to_stdvec(file).unwrap_or_default();
+        self.files.push(&record);
+    }
+
+    /// Returns the files.
+    pub(crate) fn finish(mut self) -> FileList {
+        self.by_hash.sort_unstable();
+        let (hashes, numbers): (Vec<u64>, Vec<u32>) = self.by_hash.into_iter().unzip();
+        FileList {
+            hashes: hashes.into(),
+            numbers: numbers.into(),
+            files: self.files.finish(),
+            with_encoding: self.with_encoding.into(),
+        }
+    }
+}
+
 impl FileList {
     /// Packs files.
     pub(crate) fn of(files: impl IntoIterator<Item = CachedFile>) -> Self {
-        let packed = files.into_iter().map(|file| {
-            // Writing to memory cannot fail; a file without a record would be read again.
-            let record = postcard::to_stdvec(&file).unwrap_or_default();
-            (hash(file.path.as_ref()), file.encoding.is_some(), record)
-        });
-        let mut packed: Vec<_> = packed.collect();
-        packed.sort_unstable_by_key(|(hash, ..)| *hash);
-        let chosen = packed.iter().zip(0..);
-        let chosen = chosen.filter(|((_, is_chosen, _), _)| *is_chosen);
-        let with_encoding: Vec<u32> = chosen.map(|(_, number)| number).collect();
-        let hashes: Vec<u64> = packed.iter().map(|(hash, ..)| *hash).collect();
-        Self {
-            hashes: hashes.into(),
-            files: packed.into_iter().map(|(.., record)| record).collect(),
-            with_encoding: with_encoding.into(),
-        }
+        let mut builder = FileListBuilder::default();
+        files.into_iter().for_each(|file| builder.add(&file));
+        builder.finish()
     }
 
     /// Returns the number of files.
@@ -71,9 +94,10 @@ impl FileList {
     pub(crate) fn find(&self, path: &Path) -> Option<(usize, CachedFile)> {
         let hash = hash(path);
         let first = self.hashes.partition_point(|other| *other < hash);
-        let same = self.hashes[first..].iter().zip(first..);
+        let same = self.hashes[first..].iter().zip(&self.numbers[first..]);
         let same = same.take_while(|(other, _)| **other == hash);
-        let mut files = same.filter_map(|(_, number)| Some((number, self.get(number)?)));
+        let numbers = same.map(|(_, number)| *number as usize);
+        let mut files = numbers.filter_map(|number| Some((number, self.get(number)?)));
         files.find(|(_, file)| file.path == path.as_os_str())
     }
 
@@ -85,6 +109,7 @@ impl FileList {
     /// Writes the files as columns.
     pub(super) fn write<W: Write>(&self, writer: &mut ColumnWriter<W>) -> io::Result<()> {
         writer.put(&self.hashes)?;
+        writer.put(&self.numbers)?;
         self.files.write(writer)?;
         writer.put(&self.with_encoding)
     }
@@ -93,10 +118,11 @@ impl FileList {
     pub(super) fn read(reader: &mut ColumnReader) -> io::Result<Self> {
         let list = Self {
             hashes: reader.take()?,
+            numbers: reader.take()?,
             files: Records::read(reader)?,
             with_encoding: reader.take()?,
         };
-        if list.files.len() != list.hashes.len() {
+        if [list.numbers.len(), list.files.len()] != [list.len(); 2] {
             return Err(damaged("columns of different lengths"));
         }
         Ok(list)
