@@ -2,6 +2,7 @@
 //! and written there when something changed.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
@@ -12,13 +13,14 @@ use super::known_files::{FileOutcome, Known};
 use super::snapshot::Snapshot;
 use crate::article::archive::{Archive, Stored};
 use crate::article::{Article, ArticleId};
-use crate::library::problem::Problem;
+use crate::library::problem::{Kind, Problem};
 use crate::search::{CommittedSegment, Found, Query, Request, Writer};
 use crate::shell::disk::cache::Cache;
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::disk::scan::ScanItem;
 use crate::shell::threads::start_scoped;
 use crate::shell::zone;
+use crate::vietnamese::collate::path_key;
 
 /// Part of the files that may have changed for the cache to be of use. When more did, reading all of
 /// them with all threads is quicker.
@@ -183,7 +185,7 @@ impl Changed {
             mut gone,
         } = self;
         let mut new: Vec<Article> = Vec::new();
-        known.problems.iter().for_each(&mut *problem);
+        let mut problems = known.problems.clone();
         for file in &files {
             let before = known.files.remove(&file.real);
             gone.extend(before.iter().flat_map(FileOutcome::ids));
@@ -192,12 +194,14 @@ impl Changed {
                 now.read.add(&step);
                 match step {
                     Step::Article(article) => new.push(*article),
-                    Step::Failed(failed) => problem(&failed),
+                    Step::Failed(failed) => problems.push(failed),
                 }
                 true
             });
             known.files.insert(file.real.clone(), now);
         }
+        sort_as_read(&mut problems, inputs);
+        problems.iter().for_each(problem);
         let is_changed = !files.is_empty() || !gone.is_empty();
         let kept = articles.into_iter();
         let kept = kept.filter(|article| !gone.contains(&article.id()));
@@ -248,6 +252,16 @@ impl Changed {
             gone,
         })
     }
+}
+
+/// Sorts problems as a first reading tells them: in the order of the named paths, by path in a folder, and
+/// what was left out at the end.
+fn sort_as_read(problems: &mut [Problem], inputs: &Inputs) {
+    problems.sort_by_cached_key(|problem| {
+        let path = Path::new(&problem.path);
+        let root = inputs.paths.iter().position(|root| path.starts_with(root));
+        (problem.kind >= Kind::Skipped, root, path_key(&problem.path))
+    });
 }
 
 /// Scans the library and hands over what it finds, some at a time.

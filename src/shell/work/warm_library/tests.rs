@@ -208,6 +208,24 @@ fn what_cannot_be_read_is_told_each_time() {
 }
 
 #[test]
+#[cfg(unix)]
+fn problems_come_in_one_order_with_and_without_the_cache() {
+    let place = CachedLibrary::new();
+    for name in ["1/hỏng.md", "9.md", "hỏng.txt"] {
+        place.write(name, 0);
+        fs::write(place.path(name), [0; 40]).unwrap();
+    }
+    std::os::unix::fs::symlink("/không/có", place.path("cụt.md")).unwrap();
+    let mut read = Vec::new();
+    WarmLibrary::open(&place.inputs(), None, &mut |one| {
+        read.push(one.path.clone());
+    });
+    assert_eq!(read.len(), 4, "{read:?}");
+    place.open();
+    assert_eq!(place.open().1, read);
+}
+
+#[test]
 fn a_file_of_any_time_is_in_the_cache() {
     let place = CachedLibrary::new();
     let old = fs::File::options()
