@@ -419,7 +419,7 @@ pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let Some(article) = place.article else {
         return match library::source_of(&bookmark.target.source) {
             Some(_) => vec![Ask::Fetch(bookmark.id.clone())],
-            None => vec![Ask::say(missing(&bookmark.target))],
+            None => vec![Ask::SayMissing(missing(&bookmark.target))],
         };
     };
     let found = place.anchor.range();

@@ -113,6 +113,8 @@ pub enum Ask {
         /// Message.
         message: Message,
     },
+    /// Say why an article is not there, unless it may still arrive because the library is being read.
+    SayMissing(Msg),
     /// Run a command.
     Run(Action),
     /// Bookmark these bytes of the open article.

@@ -164,15 +164,12 @@ pub(super) fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect
         match ask {
             Ask::Open { article: id, goal } => open(model, id, goal, effects),
             Ask::Close => model.overlays.close(),
-            // While the library is still being read, the article may still arrive, so the message
-            // says so.
-            Ask::Say { message: m, .. }
-                if [Msg::NotHere, Msg::WasPiped].contains(&m.msg)
-                    && !model.files.loading.is_done() =>
-            {
-                say(model, Severity::Info, Message::new(Msg::Loading));
-            }
             Ask::Say { severity, message } => say(model, severity, message),
+            Ask::SayMissing(why) => {
+                let is_loaded = model.files.loading.is_done();
+                let msg = if is_loaded { why } else { Msg::Loading };
+                say(model, Severity::Info, Message::new(msg));
+            }
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
             Ask::KeepAgain(id) => keep_again(model, &id, effects),
