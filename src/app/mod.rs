@@ -6,8 +6,8 @@
 //!    time in the model before each.
 //! 2. [`update`] routes an event. A key becomes an action ([`key`], [`keymap`], [`action`]);
 //!    letters of an input method that was left on are read in [`input_method`].
-//! 3. The pane in front reacts ([`overlay`] knows every pane there is) and answers with
-//!    [`event::Ask`]s, which `update` turns into changes and effects. One file of `update/` each
+//! 3. The pane in front ([`overlay`] stacks them) reacts and answers with
+//!    [`Ask`](crate::pane::Ask)s, which `update` turns into changes and effects. One file of `update/` each
 //!    handles reading, bookmarks, saves, settings, the mouse.
 //! 4. `view` draws the frame: panes, and the status line (`status`).
 //!

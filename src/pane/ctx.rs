@@ -16,7 +16,7 @@ use crate::library::memory::Memory;
 use crate::library::places::{Places, Scene};
 use crate::search::StateSets;
 
-/// The surroundings of a pane, none of which it changes: it answers with [`Ask`](crate::app::event::Ask)s.
+/// The surroundings of a pane, none of which it changes: it answers with [`Ask`](super::Ask)s.
 #[derive(Debug)]
 pub struct Ctx<'a> {
     /// The articles.

@@ -4,7 +4,7 @@
 //! requests that only the rest of the program can fulfil (open an article, search, save). `draw(&self,
 //! &Ctx, …)` writes cells and changes nothing. [`Ctx`] (`ctx.rs`) is all that a pane may know of the rest.
 //!
-//! [`regions`] divides the screen among the panes, so that `update` and the drawing agree on sizes.
+//! [`regions()`] divides the screen among the panes, so that `update` and the drawing agree on sizes.
 //! `app/overlay.rs` stacks the overlays, and `app/view.rs` draws the frame from all of them.
 //! Shared parts: `look.rs` and `paint.rs` (styles, texts and cells), `glyphs.rs`, `filter.rs` (the filter of a
 //! list), `text_box.rs`, `rows.rs`, `remark.rs`.

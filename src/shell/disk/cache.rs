@@ -6,7 +6,7 @@
 //! that is killed leaves the old cache or the new one. Files that no manifest lists are removed;
 //! other programs that have them mapped keep their bytes.
 //!
-//! The files of the library stay the truth. The manifest knows the state of each ([`Stamp`]), and one
+//! The files of the library stay the truth. The manifest knows the state of each ([`CachedFile`]), and one
 //! that differs is read again. A cache that is torn, of another version or removed counts as
 //! none. Each column has a checksum, and each text too.
 //!
