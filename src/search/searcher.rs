@@ -100,18 +100,28 @@ impl Searcher {
 
     fn find_copies(&self) -> Vec<Vec<DocLocation>> {
         let article = |at: &DocLocation| &self.readers[at.reader].segment.docs[at.doc].article;
-        let all = self.locations.values();
-        let mut all: Vec<DocLocation> = all.copied().collect();
-        all.sort_unstable_by_key(|at| article(at).hash());
-        let groups = all.chunk_by_mut(|a, b| article(a).hash() == article(b).hash());
+        // The first search of a large library waits for this, so hashes are read once, in the order in which
+        // they lie.
+        let alive = self.readers.iter().enumerate();
+        let alive = alive.flat_map(|(reader, segment)| {
+            let docs = segment.alive.iter();
+            docs.map(move |doc| DocLocation { reader, doc })
+        });
+        let keyed = alive.filter_map(|at| Some((article(&at).hash()?.key(), at)));
+        let mut keyed: Vec<(u64, DocLocation)> = keyed.collect();
+        keyed.sort_unstable_by_key(|(key, _)| *key);
         let mut copies = Vec::new();
-        for group in groups.filter(|group| group.len() > 1 && article(&group[0]).text_bytes() > 0) {
-            let title = |at: &DocLocation| article(at).folded_title();
+        for group in keyed.chunk_by(|(a, _), (b, _)| a == b) {
+            if group.len() == 1 || article(&group[0].1).text_bytes() == 0 {
+                continue;
+            }
+            let mut group: Vec<DocLocation> = group.iter().map(|(_, at)| *at).collect();
+            let text = |at: &DocLocation| (article(at).hash(), article(at).folded_title());
             group.sort_by(|a, b| {
                 let [one, other] = [a, b].map(|at| (article(at).place_key(), article(at).id()));
-                title(a).cmp(title(b)).then_with(|| one.cmp(&other))
+                text(a).cmp(&text(b)).then_with(|| one.cmp(&other))
             });
-            let alike = group.chunk_by(|a, b| title(a) == title(b));
+            let alike = group.chunk_by(|a, b| text(a) == text(b));
             copies.extend(alike.filter(|alike| alike.len() > 1).map(<[_]>::to_vec));
         }
         copies
