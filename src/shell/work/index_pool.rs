@@ -16,14 +16,15 @@ use crate::shell::disk::cache::{Cache, Part, PartWriter};
 use crate::shell::disk::inputs::Inputs;
 use crate::shell::threads::{start_scoped, workers};
 
-/// Least bytes of articles that become a part. A thread costs some tens of microseconds, and a search some
-/// for each segment; indexing this much takes 100 ms.
+/// Least bytes of text that become a part. A thread costs some tens of microseconds, and a search some
+/// for each segment; indexing this much takes 100 ms. A segment of less would be merged with others at
+/// each start.
 const BATCH_MIN_BYTES: usize = 8 << 20;
 /// A batch is this part of all that was read before. So the parts of a large library are few, and the
-/// memory for those that are being indexed, five times their bytes, stays in proportion to all of them.
+/// memory for those that are being indexed, five times their text, stays in proportion to all of it.
 const BATCH_PART: usize = 5;
-/// Most bytes of articles that become a part.
-const BATCH_MAX_BYTES: usize = 64 << 20;
+/// Most bytes of articles that become a part. Of short articles the text is the smaller part.
+const BATCH_MAX_BYTES: usize = 128 << 20;
 
 /// Reads and indexes all that `inputs` name, in several threads, and adds the parts to `cache`. Records in
 /// `known` what was read of each file, and passes what cannot be read to `problem`. With a `queue`, each
@@ -68,7 +69,7 @@ pub(crate) struct IndexPool<'scope, 'env> {
     told: Option<Sender<Event>>,
     /// Writes parts to the cache. A small library is written when it is saved, if it is.
     writer: Option<Arc<PartWriter>>,
-    /// Least bytes of articles that become a part.
+    /// Least bytes of text that become a part.
     min_bytes: usize,
     batch: Vec<Article>,
     batch_bytes: usize,
@@ -102,11 +103,11 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
 
     /// Takes in an article. Waits for the oldest batch while every worker is busy with one.
     pub(crate) fn add(&mut self, article: Article) {
-        // Of short articles the text takes less than the rest.
-        self.batch_bytes += article.text.len() + size_of::<Article>();
+        self.batch_bytes += article.text.len();
         self.batch.push(article);
-        let full = (self.bytes / BATCH_PART).clamp(self.min_bytes, BATCH_MAX_BYTES);
-        if self.batch_bytes >= full {
+        let full = (self.bytes / BATCH_PART).max(self.min_bytes);
+        let in_memory = self.batch_bytes + self.batch.len() * size_of::<Article>();
+        if self.batch_bytes >= full || in_memory >= BATCH_MAX_BYTES {
             self.start();
         }
     }
